@@ -1,0 +1,194 @@
+#include "extract/row.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "extract/repair.h"
+
+static const tl_str attr_names[TL_ATTRS] = {
+    [TL_ATTR_ID] = {"Id", 2},
+    [TL_ATTR_POST_TYPE] = {"PostTypeId", 10},
+    [TL_ATTR_PARENT] = {"ParentId", 8},
+    [TL_ATTR_ACCEPTED] = {"AcceptedAnswerId", 16},
+    [TL_ATTR_CREATED] = {"CreationDate", 12},
+    [TL_ATTR_SCORE] = {"Score", 5},
+    [TL_ATTR_VIEWS] = {"ViewCount", 9},
+    [TL_ATTR_BODY] = {"Body", 4},
+    [TL_ATTR_TITLE] = {"Title", 5},
+    [TL_ATTR_TAGS] = {"Tags", 4},
+    [TL_ATTR_ANSWERS] = {"AnswerCount", 11},
+    [TL_ATTR_COMMENTS] = {"CommentCount", 12},
+};
+
+/* The attribute of that name, or TL_ATTRS. */
+static tl_attr find_attr(tl_str name)
+{
+    for (int a = 0; a < TL_ATTRS; a++)
+        if (name.len == attr_names[a].len && memcmp(name.data, attr_names[a].data, name.len) == 0)
+            return (tl_attr)a;
+    return TL_ATTRS;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* True where a raw value may differ from the decoded one in a way that matters to
+ * the prefilter: any reference but those to < and > (tags are read with both). */
+static bool has_odd_reference(tl_str value)
+{
+    for (const char *p = value.data, *end = p + value.len; (p = memchr(p, '&', (size_t)(end - p))); p++)
+        if (!((end - p >= 4 && memcmp(p, "&lt;", 4) == 0) || (end - p >= 4 && memcmp(p, "&gt;", 4) == 0)))
+            return true;
+    return false;
+}
+
+bool tl_row_scan(tl_str raw, tl_row *row)
+{
+    *row = (tl_row){0};
+    const char *p = raw.data + 4, *end = raw.data + raw.len; /* after "<row" */
+    for (;;) {
+        const char *gap = p;
+        while (p < end && is_space(*p))
+            p++;
+        if (end - p == 2 && p[0] == '/' && p[1] == '>')
+            return true;
+        if (p == end || p == gap)
+            return false;
+        const char *name = p;
+        while (p < end && *p != '=' && !is_space(*p))
+            p++;
+        if (end - p < 2 || p[0] != '=' || p[1] != '"')
+            return false;
+        tl_attr a = find_attr(tl_str_range(name, p));
+        const char *value = p + 2;
+        p = memchr(value, '"', (size_t)(end - value));
+        if (!p)
+            return false;
+        tl_str v = tl_str_range(value, p++);
+        if (a == TL_ATTRS)
+            continue;
+        if (row->attr[a].data)
+            return false;
+        if (a != TL_ATTR_BODY && a != TL_ATTR_TITLE && has_odd_reference(v))
+            return false;
+        row->attr[a] = v;
+        if (a == TL_ATTR_POST_TYPE && !tl_str_eq(v, TL_STR("1")) && !tl_str_eq(v, TL_STR("2")))
+            return true;
+        if (row->attr[TL_ATTR_PARENT].data && row->attr[TL_ATTR_ID].data &&
+            row->attr[TL_ATTR_POST_TYPE].data && tl_str_eq(row->attr[TL_ATTR_POST_TYPE], TL_STR("2")))
+            return true;
+    }
+}
+
+/* ---- libxml2 ------------------------------------------------------------ */
+
+struct tl_row_parser {
+    xmlParserCtxtPtr xml;
+    tl_buf repaired;
+    /* of the row being parsed */
+    tl_arena *arena;
+    tl_row *row;
+    int elements;
+    bool no_memory;
+};
+
+static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                     int n_namespaces, const xmlChar **namespaces, int n_attrs, int n_defaulted,
+                     const xmlChar **attrs)
+{
+    tl_row_parser *p = ((xmlParserCtxtPtr)ctx)->_private;
+    (void)name, (void)prefix, (void)uri, (void)n_namespaces, (void)namespaces, (void)n_defaulted;
+    if (p->elements++ > 0)
+        return;
+    for (int i = 0; i < n_attrs; i++) { /* five pointers an attribute */
+        tl_attr a = find_attr(tl_str_from((const char *)attrs[5 * i]));
+        if (a == TL_ATTRS || attrs[5 * i + 1])
+            continue;
+        tl_str value = tl_str_range((const char *)attrs[5 * i + 3], (const char *)attrs[5 * i + 4]);
+        p->row->attr[a] = tl_arena_copy(p->arena, value);
+        if (!p->row->attr[a].data)
+            p->no_memory = true;
+    }
+}
+
+static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+    (void)name, (void)external, (void)system;
+    xmlStopParser(ctx);
+}
+
+static void on_error(void *ctx, xmlErrorPtr error)
+{
+    (void)ctx, (void)error; /* kept in the context's lastError */
+}
+
+int tl_row_parser_new(tl_row_parser **out, tl_error *err)
+{
+    *out = NULL;
+    tl_row_parser *p = calloc(1, sizeof *p);
+    if (!p)
+        return tl_fail_memory(err, "an XML parser");
+    xmlSAXHandler sax = {.initialized = XML_SAX2_MAGIC,
+                         .startElementNs = on_start,
+                         .internalSubset = on_doctype,
+                         .serror = on_error};
+    p->xml = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
+    if (!p->xml) {
+        free(p);
+        return tl_fail_memory(err, "an XML parser");
+    }
+    p->xml->_private = p;
+    *out = p;
+    return TL_OK;
+}
+
+void tl_row_parser_free(tl_row_parser *p)
+{
+    if (!p)
+        return;
+    xmlFreeParserCtxt(p->xml);
+    tl_buf_free(&p->repaired);
+    free(p);
+}
+
+static int not_well_formed(tl_row_parser *p, tl_error *err)
+{
+    const xmlError *e = xmlCtxtGetLastError(p->xml);
+    if (e && e->code == XML_ERR_NO_MEMORY)
+        return tl_fail_memory(err, "an XML row");
+    const char *text = e && e->message ? e->message : "not well-formed";
+    return tl_fail(err, TL_BAD_INPUT, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+int tl_row_parse(tl_row_parser *p, tl_str raw, tl_arena *arena, tl_row *row, size_t *repairs,
+                 tl_error *err)
+{
+    *row = (tl_row){0};
+    *repairs = tl_repair(raw, true, &p->repaired);
+    if (*repairs) {
+        int rc = tl_buf_check(&p->repaired, "a repaired row", err);
+        if (rc)
+            return rc;
+        raw = tl_buf_str(&p->repaired);
+    }
+    p->arena = arena;
+    p->row = row;
+    p->elements = 0;
+    p->no_memory = false;
+    if (xmlCtxtResetPush(p->xml, NULL, 0, NULL, "UTF-8") != 0)
+        return tl_fail_memory(err, "an XML parser");
+    xmlCtxtUseOptions(p->xml, XML_PARSE_NONET);
+    xmlResetLastError();
+    int rc = xmlParseChunk(p->xml, raw.data, (int)raw.len, 1);
+    if (p->no_memory)
+        return tl_fail_memory(err, "a row's text");
+    if (rc != 0 || !p->xml->wellFormed || p->elements == 0)
+        return not_well_formed(p, err);
+    if (p->elements > 1)
+        return tl_fail(err, TL_BAD_INPUT, "a row with an element inside");
+    return TL_OK;
+}

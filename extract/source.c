@@ -1,0 +1,267 @@
+#include "extract/source.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { HEAD = 64, IN_BLOCK = 256 * 1024 };
+
+struct tl_source {
+    char *path;    /* as given, for messages */
+    char *member;  /* base name of the current member */
+    int fd;
+    bool seekable;
+    int64_t size, mtime, taken;
+    struct archive *archive; /* NULL for a plain file */
+    bool in_member;          /* a plain file has one, once */
+    char head[HEAD];         /* first bytes, read to recognise the content */
+    size_t head_len, head_used;
+    char *block; /* libarchive's input */
+    tl_error io; /* a read error inside libarchive's callback */
+};
+
+static ssize_t read_fd(tl_source *s, void *to, size_t cap, tl_error *err)
+{
+    if (s->head_used < s->head_len) {
+        size_t n = s->head_len - s->head_used;
+        if (n > cap)
+            n = cap;
+        memcpy(to, s->head + s->head_used, n);
+        s->head_used += n;
+        s->taken += (int64_t)n;
+        return (ssize_t)n;
+    }
+    ssize_t n;
+    do
+        n = read(s->fd, to, cap);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return tl_fail(err, TL_IO, "%s: cannot read: %s", s->path, strerror(errno));
+    s->taken += n;
+    return n;
+}
+
+static la_ssize_t archive_in(struct archive *a, void *arg, const void **block)
+{
+    tl_source *s = arg;
+    ssize_t n = read_fd(s, s->block, IN_BLOCK, &s->io);
+    *block = s->block;
+    if (n < 0)
+        archive_set_error(a, EIO, "%s", s->io.message);
+    return n < 0 ? -1 : n;
+}
+
+static la_int64_t archive_seek(struct archive *a, void *arg, la_int64_t offset, int whence)
+{
+    tl_source *s = arg;
+    (void)a;
+    if (whence == SEEK_CUR) /* the head was read ahead of libarchive */
+        offset -= (la_int64_t)(s->head_len - s->head_used);
+    off_t at = lseek(s->fd, offset, whence);
+    if (at < 0)
+        return ARCHIVE_FATAL;
+    s->head_used = s->head_len;
+    s->taken = at;
+    return at;
+}
+
+/* libarchive sometimes fails without a message; say something all the same. */
+static int archive_failed(tl_source *s, const char *doing, tl_error *err)
+{
+    if (s->io.status)
+        return tl_fail(err, s->io.status, "%s", s->io.message);
+    const char *why = archive_error_string(s->archive);
+    int status = archive_errno(s->archive) == ENOMEM ? TL_NO_MEMORY : TL_BAD_INPUT;
+    return tl_fail(err, status, "%s: byte %lld: cannot %s: %s", s->path, (long long)s->taken, doing,
+                   why ? why : "the archive is damaged, truncated or encrypted");
+}
+
+static bool starts_with(const tl_source *s, const char *magic, size_t n)
+{
+    return s->head_len >= n && memcmp(s->head, magic, n) == 0;
+}
+
+static bool looks_compressed(const tl_source *s)
+{
+    static const struct {
+        const char *magic;
+        size_t n;
+    } known[] = {
+        {"7z\xBC\xAF\x27\x1C", 6}, {"PK\x03\x04", 4},         {"PK\x05\x06", 4},  {"\x1F\x8B", 2},
+        {"\x28\xB5\x2F\xFD", 4},   {"\xFD" "7zXZ", 5}, {"BZh", 3},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (starts_with(s, known[i].magic, known[i].n))
+            return true;
+    /* zstd's skippable frames: 0x184D2A50 to 0x184D2A5F, little-endian */
+    return starts_with(s, s->head, 4) && (s->head[0] & 0xF0) == 0x50 &&
+           memcmp(s->head + 1, "\x2A\x4D\x18", 3) == 0;
+}
+
+static int open_archive(tl_source *s, tl_error *err)
+{
+    if (!s->seekable && starts_with(s, "7z", 2))
+        return tl_fail(err, TL_USAGE,
+                       "%s: a .7z archive keeps its index at the end and cannot be read from a "
+                       "pipe; give the file by name",
+                       s->path);
+    s->block = malloc(IN_BLOCK);
+    s->archive = archive_read_new();
+    if (!s->block || !s->archive)
+        return tl_fail_memory(err, "reading an archive");
+    struct archive *a = s->archive;
+    if (archive_read_support_format_7zip(a) < ARCHIVE_WARN ||
+        archive_read_support_format_zip(a) < ARCHIVE_WARN ||
+        archive_read_support_format_raw(a) < ARCHIVE_WARN ||
+        archive_read_support_filter_gzip(a) < ARCHIVE_WARN ||
+        archive_read_support_filter_bzip2(a) < ARCHIVE_WARN ||
+        archive_read_support_filter_xz(a) < ARCHIVE_WARN ||
+        archive_read_support_filter_zstd(a) < ARCHIVE_WARN)
+        return archive_failed(s, "set up libarchive", err);
+    archive_read_set_callback_data(a, s);
+    archive_read_set_read_callback(a, archive_in);
+    if (s->seekable)
+        archive_read_set_seek_callback(a, archive_seek);
+    if (archive_read_open1(a) != ARCHIVE_OK)
+        return archive_failed(s, "open the archive", err);
+    return TL_OK;
+}
+
+static int set_member(tl_source *s, const char *name, tl_error *err)
+{
+    const char *slash = name ? strrchr(name, '/') : NULL;
+    char *copy = strdup(slash ? slash + 1 : name ? name : "");
+    if (!copy)
+        return tl_fail_memory(err, "a file name");
+    free(s->member);
+    s->member = copy;
+    return TL_OK;
+}
+
+static int open_file(tl_source *s, tl_error *err)
+{
+    struct stat st;
+    s->fd = strcmp(s->path, "-") == 0 ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0 || fstat(s->fd, &st) != 0)
+        return tl_fail(err, TL_IO, "%s: cannot open: %s", s->path, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return tl_fail(err, TL_USAGE, "%s: is a folder; give the files in it, such as %s/Posts.xml",
+                       s->path, s->path);
+    s->seekable = S_ISREG(st.st_mode) && lseek(s->fd, 0, SEEK_CUR) == 0;
+    s->size = S_ISREG(st.st_mode) ? st.st_size : -1;
+    if (S_ISREG(st.st_mode))
+        s->mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+    while (s->head_len < HEAD) {
+        ssize_t n = read(s->fd, s->head + s->head_len, HEAD - s->head_len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return tl_fail(err, TL_IO, "%s: cannot read: %s", s->path, strerror(errno));
+        if (n == 0)
+            break;
+        s->head_len += (size_t)n;
+    }
+    if (s->head_len == 0)
+        return tl_fail(err, TL_BAD_INPUT, "%s: is empty; expected a dump such as Posts.xml", s->path);
+    return looks_compressed(s) ? open_archive(s, err) : TL_OK;
+}
+
+int tl_source_open(tl_source **out, const char *path, tl_error *err)
+{
+    *out = NULL;
+    tl_source *s = calloc(1, sizeof *s);
+    if (!s)
+        return tl_fail_memory(err, "an input");
+    s->fd = -1;
+    s->path = strdup(path);
+    int rc = s->path ? open_file(s, err) : tl_fail_memory(err, "an input");
+    if (rc) {
+        tl_source_close(s);
+        return rc;
+    }
+    *out = s;
+    return TL_OK;
+}
+
+void tl_source_close(tl_source *s)
+{
+    if (!s)
+        return;
+    archive_read_free(s->archive);
+    if (s->fd > STDIN_FILENO)
+        close(s->fd);
+    free(s->block);
+    free(s->member);
+    free(s->path);
+    free(s);
+}
+
+int tl_source_next(tl_source *s, tl_error *err)
+{
+    if (!s->archive) {
+        if (s->in_member)
+            return 0;
+        s->in_member = true;
+        int rc = set_member(s, s->path, err);
+        return rc ? rc : 1;
+    }
+    struct archive_entry *entry;
+    for (;;) {
+        int rc = archive_read_next_header(s->archive, &entry);
+        if (rc == ARCHIVE_EOF)
+            return 0;
+        if (rc < ARCHIVE_WARN)
+            return archive_failed(s, "read the archive", err);
+        if (archive_entry_is_encrypted(entry))
+            return tl_fail(err, TL_BAD_INPUT, "%s: the archive is encrypted; decrypt it first", s->path);
+        if (archive_entry_filetype(entry) == AE_IFDIR)
+            continue;
+        break;
+    }
+    /* A bare .gz or .zst has no member name of its own ("data"). */
+    bool bare = archive_format(s->archive) == ARCHIVE_FORMAT_RAW;
+    const char *name = bare ? s->path : archive_entry_pathname(entry);
+    int rc = set_member(s, name, err);
+    return rc ? rc : 1;
+}
+
+const char *tl_source_member(const tl_source *s)
+{
+    return s->member;
+}
+
+ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err)
+{
+    if (!s->archive)
+        return read_fd(s, to, cap, err);
+    la_ssize_t n = archive_read_data(s->archive, to, cap);
+    return n < 0 ? archive_failed(s, "decompress", err) : (ssize_t)n;
+}
+
+bool tl_source_seek(tl_source *s, uint64_t n)
+{
+    if (s->archive || !s->seekable || n > INT64_MAX || lseek(s->fd, (off_t)n, SEEK_SET) < 0)
+        return false;
+    s->head_used = s->head_len;
+    s->taken = (int64_t)n;
+    return true;
+}
+
+int64_t tl_source_taken(const tl_source *s)
+{
+    return s->taken;
+}
+
+int64_t tl_source_size(const tl_source *s)
+{
+    return s->size;
+}
+
+int64_t tl_source_mtime(const tl_source *s)
+{
+    return s->mtime;
+}

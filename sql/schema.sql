@@ -1,0 +1,245 @@
+-- The store, version 1 (application_id 0x746c6f64, "tlod").
+-- The views are the contract (sql/README.md); the tables may change with a migration.
+
+CREATE TABLE site (
+    site_id INTEGER PRIMARY KEY,
+    name    TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- One row for each file that was read, or is being read.
+CREATE TABLE input (
+    input_id    INTEGER PRIMARY KEY,
+    site_id     INTEGER NOT NULL REFERENCES site,
+    name        TEXT NOT NULL,     -- base name, of an archive's member too
+    kind        TEXT NOT NULL,     -- root element: posts, comments, ...
+    size        INTEGER NOT NULL,  -- bytes of the file as named, -1 for a pipe
+    mtime       INTEGER NOT NULL,  -- nanoseconds, 0 for a pipe
+    selection   TEXT NOT NULL,     -- what decides which posts are kept, and how they are read
+    pass        INTEGER NOT NULL,  -- 1, or 2 for the answers of a file out of order
+    cursor      INTEGER NOT NULL,  -- decompressed byte after the last row that is in the store
+    hash        BLOB NOT NULL,     -- XXH3-128 of the bytes before the cursor
+    hash_state  BLOB NOT NULL,     -- the hash, ready to go on
+    complete    INTEGER NOT NULL DEFAULT 0,
+    rows        INTEGER NOT NULL DEFAULT 0,
+    questions   INTEGER NOT NULL DEFAULT 0,
+    answers     INTEGER NOT NULL DEFAULT 0,
+    duplicates  INTEGER NOT NULL DEFAULT 0,
+    orphans     INTEGER NOT NULL DEFAULT 0,
+    repaired    INTEGER NOT NULL DEFAULT 0,
+    quarantined INTEGER NOT NULL DEFAULT 0,
+    unmatched   INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (site_id, name)
+) STRICT;
+
+-- Rows that could not be read, with the reason; their neighbours are in the store.
+CREATE TABLE quarantine (
+    input_id INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    offset   INTEGER NOT NULL,  -- decompressed byte at which the row begins
+    reason   TEXT NOT NULL,
+    PRIMARY KEY (input_id, offset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE library (
+    library_id INTEGER PRIMARY KEY,
+    key        TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE question (
+    question_key INTEGER PRIMARY KEY,
+    input_id     INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    site_id      INTEGER NOT NULL REFERENCES site,
+    id           ANY NOT NULL,  -- an integer on Stack Exchange, the given text elsewhere
+    title        TEXT,
+    created      INTEGER,       -- milliseconds since 1970, UTC
+    score        INTEGER,
+    views        INTEGER,
+    comments     INTEGER,
+    answers      INTEGER,
+    accepted     INTEGER,       -- id of the accepted answer, which the dump may lack
+    UNIQUE (site_id, id)
+) STRICT;
+
+CREATE INDEX question_by_input ON question (input_id);
+
+CREATE TABLE question_library (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    library_id   INTEGER NOT NULL REFERENCES library,
+    PRIMARY KEY (library_id, question_key)
+) STRICT, WITHOUT ROWID;
+
+-- What each profile reads in a question.
+CREATE TABLE reading (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    profile      TEXT NOT NULL CHECK (profile IN ('paper', 'full')),
+    has_code     INTEGER NOT NULL,
+    has_trace    INTEGER NOT NULL,
+    os           TEXT CHECK (os IN ('unix', 'windows')),
+    words        INTEGER,
+    code_lines   INTEGER,
+    PRIMARY KEY (question_key, profile)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    id           INTEGER NOT NULL,
+    input_id     INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    created      INTEGER,
+    score        INTEGER,
+    PRIMARY KEY (question_key, id)
+) STRICT, WITHOUT ROWID;
+
+-- Answers met before their question.
+CREATE TABLE pending_answer (
+    site_id  INTEGER NOT NULL REFERENCES site,
+    parent   INTEGER NOT NULL,
+    id       INTEGER NOT NULL,
+    input_id INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    created  INTEGER,
+    score    INTEGER,
+    PRIMARY KEY (site_id, parent, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE trace (
+    trace_id     INTEGER PRIMARY KEY,
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    profile      TEXT NOT NULL CHECK (profile IN ('paper', 'full')),
+    position     INTEGER NOT NULL,  -- from 0 in the question
+    frames       INTEGER NOT NULL,
+    exception    TEXT,
+    message      TEXT,
+    template     TEXT,
+    link         TEXT CHECK (link IN ('context', 'cause', 'group')),
+    linked_to    INTEGER,           -- position of the trace it links to
+    UNIQUE (question_key, profile, position)
+) STRICT;
+
+CREATE TABLE symbol (
+    symbol_id INTEGER PRIMARY KEY,
+    file      TEXT NOT NULL,
+    function  TEXT NOT NULL,
+    UNIQUE (file, function)
+) STRICT;
+
+CREATE TABLE path (
+    path_id INTEGER PRIMARY KEY,
+    text    TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE frame (
+    trace_id  INTEGER NOT NULL REFERENCES trace ON DELETE CASCADE,
+    depth     INTEGER NOT NULL,  -- 0 is the first frame printed
+    symbol_id INTEGER NOT NULL REFERENCES symbol,
+    path_id   INTEGER REFERENCES path,
+    line      INTEGER,
+    package   TEXT,
+    own_code  INTEGER,
+    PRIMARY KEY (trace_id, depth)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE error_line (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    profile      TEXT NOT NULL CHECK (profile IN ('paper', 'full')),
+    position     INTEGER NOT NULL,
+    exception    TEXT NOT NULL,
+    message      TEXT NOT NULL,
+    PRIMARY KEY (question_key, profile, position)
+) STRICT, WITHOUT ROWID;
+
+-- How many of all the questions of an input, kept or not, have each value.
+CREATE TABLE histogram (
+    input_id INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    measure  TEXT NOT NULL CHECK (measure IN ('score', 'views', 'comments', 'answers')),
+    value    INTEGER NOT NULL,
+    n        INTEGER NOT NULL,
+    PRIMARY KEY (input_id, measure, value)
+) STRICT, WITHOUT ROWID;
+
+-- A mining result and its closed patterns.
+CREATE TABLE mining (
+    mining_id    INTEGER PRIMARY KEY,
+    library_id   INTEGER NOT NULL REFERENCES library,
+    profile      TEXT NOT NULL CHECK (profile IN ('paper', 'full')),
+    support_kind TEXT NOT NULL CHECK (support_kind IN ('sequences', 'occurrences')),
+    key          TEXT NOT NULL CHECK (key IN ('stem', 'module', 'function')),
+    min_support  INTEGER NOT NULL,
+    sequences    INTEGER NOT NULL,  -- non-empty ones that were mined
+    traces_seen  INTEGER NOT NULL,  -- largest trace_id there was: a larger one now means stale
+    UNIQUE (library_id, profile, support_kind, key, min_support)
+) STRICT;
+
+CREATE TABLE pattern (
+    pattern_key INTEGER PRIMARY KEY,
+    mining_id   INTEGER NOT NULL REFERENCES mining ON DELETE CASCADE,
+    pattern_id  TEXT NOT NULL,
+    support     INTEGER NOT NULL,
+    length      INTEGER NOT NULL,
+    frames      TEXT NOT NULL,
+    category    TEXT,
+    type        TEXT,
+    confidence  REAL,
+    UNIQUE (mining_id, pattern_id)
+) STRICT;
+
+CREATE INDEX pattern_by_id ON pattern (pattern_id);
+
+CREATE TABLE pattern_trace (
+    pattern_key INTEGER NOT NULL REFERENCES pattern ON DELETE CASCADE,
+    trace_id    INTEGER NOT NULL REFERENCES trace ON DELETE CASCADE,
+    PRIMARY KEY (pattern_key, trace_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pattern_trace_by_trace ON pattern_trace (trace_id);
+
+-- ---------------------------------------------------------------- views ----
+
+CREATE VIEW v_question AS
+SELECT s.name AS site, l.key AS library, q.id AS question_id, r.profile, r.has_code, r.has_trace,
+       r.os, r.words, r.code_lines, q.score, q.views, q.comments, q.answers,
+       ((SELECT min(a.created) FROM answer a WHERE a.question_key = q.question_key) - q.created)
+           / 3600000.0 AS first_answer_hours,
+       ((SELECT a.created FROM answer a WHERE a.question_key = q.question_key AND a.id = q.accepted)
+           - q.created) / 3600000.0 AS accepted_answer_hours,
+       q.title,
+       strftime('%Y-%m-%dT%H:%M:%fZ', q.created / 1000.0, 'unixepoch') AS created,
+       q.accepted AS accepted_answer_id,
+       EXISTS (SELECT 1 FROM answer a WHERE a.question_key = q.question_key AND a.id = q.accepted)
+           AS accepted_in_dump
+FROM question q
+JOIN site s USING (site_id)
+JOIN question_library ql USING (question_key)
+JOIN library l USING (library_id)
+JOIN reading r USING (question_key);
+
+CREATE VIEW v_trace AS
+SELECT s.name AS site, q.id AS question_id, t.trace_id, t.profile, t.position, t.frames,
+       t.exception, t.message, t.template, t.link, t.linked_to
+FROM trace t
+JOIN question q USING (question_key)
+JOIN site s USING (site_id);
+
+CREATE VIEW v_frame AS
+SELECT f.trace_id, f.depth, y.file, y.function, p.text AS path, f.line, f.package, f.own_code
+FROM frame f
+JOIN symbol y USING (symbol_id)
+LEFT JOIN path p USING (path_id);
+
+-- The patterns of each library, profile, support kind and key, from the mining with
+-- the lowest minimum support (what is closed does not depend on it).
+CREATE VIEW v_pattern AS
+SELECT p.pattern_id, l.key AS library, m.profile, m.support_kind, p.support, p.length, p.frames,
+       p.category, p.type, p.confidence, m.key AS key
+FROM pattern p
+JOIN mining m USING (mining_id)
+JOIN library l USING (library_id)
+WHERE m.min_support = (SELECT min(o.min_support) FROM mining o
+                       WHERE o.library_id = m.library_id AND o.profile = m.profile
+                         AND o.support_kind = m.support_kind AND o.key = m.key);
+
+CREATE VIEW v_pattern_question AS
+SELECT DISTINCT p.pattern_id, s.name AS site, q.id AS question_id
+FROM pattern p
+JOIN pattern_trace pt USING (pattern_key)
+JOIN trace t USING (trace_id)
+JOIN question q USING (question_key)
+JOIN site s USING (site_id);

@@ -1,0 +1,192 @@
+#include "sql/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/model.h"
+#include "sql/functions.h"
+
+enum { BUSY_WAIT_MS = 10 * 1000 };
+
+struct tl_store {
+    sqlite3 *db;
+    char *path;
+};
+
+sqlite3 *tl_store_db(const tl_store *s)
+{
+    return s->db;
+}
+
+int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err)
+{
+    const char *why = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
+    switch (rc & 0xff) {
+    case SQLITE_NOMEM:
+        return tl_fail_memory(err, doing);
+    case SQLITE_INTERRUPT:
+        return tl_fail(err, TL_INTERRUPTED, "%s: %s: interrupted", s->path, doing);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return tl_fail(err, TL_IO,
+                       "%s: %s: another process is writing to this store; try again when it is done",
+                       s->path, doing);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
+    case SQLITE_FULL:
+        return tl_fail(err, TL_IO, "%s: %s: the disk is full; make room and run the same command again",
+                       s->path, doing);
+    default:
+        return tl_fail(err, TL_IO, "%s: %s: %s", s->path, doing, why);
+    }
+}
+
+int tl_store_exec(tl_store *s, const char *sql, tl_error *err)
+{
+    int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "writing the store", err);
+}
+
+int tl_store_prepare(tl_store *s, const char *sql, sqlite3_stmt **out, tl_error *err)
+{
+    int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "preparing a statement", err);
+}
+
+int tl_store_begin(tl_store *s, tl_error *err)
+{
+    int rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "beginning to write", err);
+}
+
+int tl_store_commit(tl_store *s, tl_error *err)
+{
+    int rc = sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "saving", err);
+}
+
+void tl_store_rollback(tl_store *s)
+{
+    if (s && s->db && !sqlite3_get_autocommit(s->db))
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static int read_pragma(tl_store *s, const char *sql, int64_t *value, tl_error *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_step(stmt);
+        if (rc == SQLITE_ROW) {
+            *value = sqlite3_column_int64(stmt, 0);
+            rc = SQLITE_OK;
+        }
+        sqlite3_finalize(stmt);
+    }
+    if ((rc & 0xff) == SQLITE_NOTADB)
+        return tl_fail(err, TL_BAD_INPUT, "%s: is not a tracelode store (not a SQLite file)", s->path);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "opening the store", err);
+}
+
+static int create_schema(tl_store *s, tl_error *err)
+{
+    int rc = tl_store_begin(s, err);
+    if (rc)
+        return rc;
+    char stamp[96];
+    snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             TL_STORE_APPLICATION_ID, TL_STORE_VERSION);
+    rc = tl_store_exec(s, tl_schema_sql, err);
+    if (rc == TL_OK)
+        rc = tl_store_exec(s, stamp, err);
+    if (rc == TL_OK)
+        rc = tl_store_commit(s, err);
+    if (rc)
+        tl_store_rollback(s);
+    return rc;
+}
+
+/* Makes sure that the open file is a store of this version. */
+static int check_schema(tl_store *s, tl_store_mode mode, tl_error *err)
+{
+    int64_t id = 0, version = 0, tables = 0;
+    int rc = read_pragma(s, "PRAGMA application_id", &id, err);
+    if (rc == TL_OK)
+        rc = read_pragma(s, "PRAGMA user_version", &version, err);
+    if (rc == TL_OK)
+        rc = read_pragma(s, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    if (rc)
+        return rc;
+    if (tables == 0 && id == 0 && mode == TL_STORE_CREATE)
+        return create_schema(s, err);
+    if (id != TL_STORE_APPLICATION_ID)
+        return tl_fail(err, TL_BAD_INPUT, "%s: is a SQLite file, but not a tracelode store", s->path);
+    if (version != TL_STORE_VERSION)
+        return tl_fail(err, TL_BAD_INPUT,
+                       "%s: is a store of version %lld; this program reads version %d", s->path,
+                       (long long)version, TL_STORE_VERSION);
+    return TL_OK;
+}
+
+static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
+{
+    static const int flags[] = {[TL_STORE_READ] = SQLITE_OPEN_READONLY,
+                                [TL_STORE_WRITE] = SQLITE_OPEN_READWRITE,
+                                [TL_STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+    if (mode != TL_STORE_CREATE && access(s->path, R_OK) != 0)
+        return tl_fail(err, TL_IO, "%s: cannot open the store: %s", s->path, strerror(errno));
+    int rc = sqlite3_open_v2(s->path, &s->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return tl_store_fail(s, rc, "cannot open the store", err);
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
+    rc = check_schema(s, mode, err);
+    if (rc == TL_OK && mode != TL_STORE_READ)
+        rc = tl_store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err);
+    if (rc == TL_OK)
+        rc = tl_store_exec(s, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", err);
+    if (rc == TL_OK)
+        rc = tl_sql_functions_register(s->db, err);
+    return rc;
+}
+
+int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error *err)
+{
+    *out = NULL;
+    tl_store *s = calloc(1, sizeof *s);
+    if (!s || !(s->path = strdup(path))) {
+        free(s);
+        return tl_fail_memory(err, "the store");
+    }
+    int rc = open_store(s, mode, err);
+    if (rc) {
+        tl_store_close(s);
+        return rc;
+    }
+    *out = s;
+    return TL_OK;
+}
+
+void tl_store_close(tl_store *s)
+{
+    if (!s)
+        return;
+    sqlite3_close(s->db);
+    free(s->path);
+    free(s);
+}
+
+int tl_bind_int(sqlite3_stmt *stmt, int i, int64_t value)
+{
+    return value == TL_UNKNOWN ? sqlite3_bind_null(stmt, i) : sqlite3_bind_int64(stmt, i, value);
+}
+
+int tl_bind_str(sqlite3_stmt *stmt, int i, tl_str text)
+{
+    if (!text.data)
+        return sqlite3_bind_null(stmt, i);
+    return sqlite3_bind_text64(stmt, i, text.data, text.len, SQLITE_STATIC, SQLITE_UTF8);
+}
