@@ -268,7 +268,7 @@ int tl_framer_start(tl_framer *f, tl_error *err)
             return rc;
         at = end;
     }
-    size_t next;
+    size_t next = 0;
     rc = take_root(f, s, at, &next, err);
     if (rc)
         return rc;
@@ -338,7 +338,6 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
     if (end == SIZE_MAX) {
         if (s.len - *at > TL_ROW_CAP) {
             f->skipping = true;
-            b->next = byte + TL_ROW_CAP;
             int rc = add_row(b, *at, *at + 1, "longer than 10,000,000 bytes", err);
             *at = s.len;
             return rc ? rc : 1;
@@ -395,8 +394,6 @@ static int take_rows(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
         int rc = take_markup(f, b, &i, err);
         if (rc < 0)
             return rc;
-        if (!f->skipping)
-            b->next = b->offset + i;
         *at = i;
         if (rc == 0)
             return TL_OK;
@@ -412,7 +409,7 @@ int tl_framer_fill(tl_framer *f, tl_row_batch *b, tl_error *err)
     b->n_rows = 0;
     tl_buf_clear(&b->bytes);
     tl_buf_add_str(&b->bytes, tl_buf_str(&f->carry));
-    b->offset = b->next = f->offset;
+    b->offset = f->offset;
     f->carry.len = 0;
 
     size_t want = BATCH_BYTES;
@@ -431,11 +428,12 @@ int tl_framer_fill(tl_framer *f, tl_row_batch *b, tl_error *err)
                 return rc;
             f->failed = rc;
             f->failure = *err;
+            b->next = b->offset + at;
             return 1;
         }
         if (b->n_rows > 0 || f->at_eof) {
             tl_buf_add(&f->carry, b->bytes.data + at, b->bytes.len - at);
-            f->offset = b->offset + at;
+            f->offset = b->next = b->offset + at;
             rc = tl_buf_check(&f->carry, "a block of rows", err);
             return rc ? rc : b->n_rows > 0;
         }
@@ -444,7 +442,6 @@ int tl_framer_fill(tl_framer *f, tl_row_batch *b, tl_error *err)
             b->bytes.len -= at;
             b->bytes.data[b->bytes.len] = '\0';
             b->offset += at;
-            b->next = b->offset;
         }
         want = b->bytes.len + BATCH_BYTES;
     }

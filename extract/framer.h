@@ -29,7 +29,7 @@ typedef struct tl_row_at {
 typedef struct tl_row_batch {
     tl_buf bytes;
     uint64_t offset; /* of bytes.data[0] in the (decompressed) file */
-    uint64_t next;   /* offset after the last row: where a resumed run begins */
+    uint64_t next;   /* offset of the first byte not taken: a resumed run begins there */
     tl_row_at *rows;
     size_t n_rows, cap_rows;
 } tl_row_batch;

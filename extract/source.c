@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ struct tl_source {
     char *path;    /* as given, for messages */
     char *member;  /* base name of the current member */
     int fd;
+    const tl_cancel *cancel;
     bool seekable;
     int64_t size, mtime, taken;
     struct archive *archive; /* NULL for a plain file */
@@ -23,6 +25,25 @@ struct tl_source {
     char *block; /* libarchive's input */
     tl_error io; /* a read error inside libarchive's callback */
 };
+
+/* read(2), but a pipe that stays silent does not keep us from being cancelled. */
+static ssize_t read_patiently(tl_source *s, void *to, size_t cap, tl_error *err)
+{
+    for (;;) {
+        if (!s->seekable) {
+            struct pollfd wait = {.fd = s->fd, .events = POLLIN};
+            if (tl_cancelled(s->cancel))
+                return tl_fail(err, TL_INTERRUPTED, "%s: interrupted", s->path);
+            if (poll(&wait, 1, 100) == 0)
+                continue;
+        }
+        ssize_t n = read(s->fd, to, cap);
+        if (n >= 0)
+            return n;
+        if (errno != EINTR && errno != EAGAIN)
+            return tl_fail(err, TL_IO, "%s: cannot read: %s", s->path, strerror(errno));
+    }
+}
 
 static ssize_t read_fd(tl_source *s, void *to, size_t cap, tl_error *err)
 {
@@ -35,13 +56,9 @@ static ssize_t read_fd(tl_source *s, void *to, size_t cap, tl_error *err)
         s->taken += (int64_t)n;
         return (ssize_t)n;
     }
-    ssize_t n;
-    do
-        n = read(s->fd, to, cap);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return tl_fail(err, TL_IO, "%s: cannot read: %s", s->path, strerror(errno));
-    s->taken += n;
+    ssize_t n = read_patiently(s, to, cap, err);
+    if (n > 0)
+        s->taken += n;
     return n;
 }
 
@@ -156,11 +173,9 @@ static int open_file(tl_source *s, tl_error *err)
     if (S_ISREG(st.st_mode))
         s->mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
     while (s->head_len < HEAD) {
-        ssize_t n = read(s->fd, s->head + s->head_len, HEAD - s->head_len);
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = read_patiently(s, s->head + s->head_len, HEAD - s->head_len, err);
         if (n < 0)
-            return tl_fail(err, TL_IO, "%s: cannot read: %s", s->path, strerror(errno));
+            return (int)n;
         if (n == 0)
             break;
         s->head_len += (size_t)n;
@@ -170,13 +185,14 @@ static int open_file(tl_source *s, tl_error *err)
     return looks_compressed(s) ? open_archive(s, err) : TL_OK;
 }
 
-int tl_source_open(tl_source **out, const char *path, tl_error *err)
+int tl_source_open(tl_source **out, const char *path, const tl_cancel *cancel, tl_error *err)
 {
     *out = NULL;
     tl_source *s = calloc(1, sizeof *s);
     if (!s)
         return tl_fail_memory(err, "an input");
     s->fd = -1;
+    s->cancel = cancel;
     s->path = strdup(path);
     int rc = s->path ? open_file(s, err) : tl_fail_memory(err, "an input");
     if (rc) {
@@ -240,6 +256,11 @@ ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err)
         return read_fd(s, to, cap, err);
     la_ssize_t n = archive_read_data(s->archive, to, cap);
     return n < 0 ? archive_failed(s, "decompress", err) : (ssize_t)n;
+}
+
+bool tl_source_is_archive(const tl_source *s)
+{
+    return s->archive;
 }
 
 bool tl_source_seek(tl_source *s, uint64_t n)

@@ -11,14 +11,17 @@
 
 #include <sys/types.h>
 
+#include "base/cancel.h"
 #include "base/error.h"
 #include "base/str.h"
 
 typedef struct tl_source tl_source;
 
 /* Opens `path`.  TL_IO if it cannot be opened or is a folder, TL_BAD_INPUT if it
- * looks like an archive that libarchive cannot open. */
-int tl_source_open(tl_source **out, const char *path, tl_error *err) TL_MUST_CHECK;
+ * looks like an archive that libarchive cannot open.  Waiting for a pipe ends with
+ * TL_INTERRUPTED when `cancel` (may be NULL) is requested. */
+int tl_source_open(tl_source **out, const char *path, const tl_cancel *cancel, tl_error *err)
+    TL_MUST_CHECK;
 void tl_source_close(tl_source *s);
 
 /* Moves to the next member.  Returns 1 if there is one, 0 after the last. */
@@ -31,6 +34,9 @@ const char *tl_source_member(const tl_source *s);
 /* Reads up to `cap` bytes of the current member: the number read, 0 at its end,
  * or a negative status (TL_BAD_INPUT for a damaged or encrypted archive). */
 ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err) TL_MUST_CHECK;
+
+/* True for an archive or compressed file. */
+bool tl_source_is_archive(const tl_source *s);
 
 /* Leaves out the first `n` bytes of a freshly opened plain file; false if the
  * source cannot jump (the caller then reads and drops them). */

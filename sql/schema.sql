@@ -17,8 +17,10 @@ CREATE TABLE input (
     selection   TEXT NOT NULL,     -- what decides which posts are kept, and how they are read
     pass        INTEGER NOT NULL,  -- 1, or 2 for the answers of a file out of order
     cursor      INTEGER NOT NULL,  -- decompressed byte after the last row that is in the store
-    hash        BLOB NOT NULL,     -- XXH3-128 of the bytes before the cursor
-    hash_state  BLOB NOT NULL,     -- the hash, ready to go on
+    hash        BLOB NOT NULL,     -- XXH3-128 of the rows before the cursor
+    hash_state  BLOB NOT NULL,     -- the hash, ready to go on; empty when complete
+    last_orphan INTEGER NOT NULL,  -- largest id of an answer that was left out
+    disorder    INTEGER NOT NULL,  -- 1: a question came after an answer to it was left out
     complete    INTEGER NOT NULL DEFAULT 0,
     rows        INTEGER NOT NULL DEFAULT 0,
     questions   INTEGER NOT NULL DEFAULT 0,

@@ -13,6 +13,7 @@ enum { BUSY_WAIT_MS = 10 * 1000 };
 struct tl_store {
     sqlite3 *db;
     char *path;
+    bool writes; /* in WAL mode */
 };
 
 sqlite3 *tl_store_db(const tl_store *s)
@@ -144,8 +145,10 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
     rc = check_schema(s, mode, err);
-    if (rc == TL_OK && mode != TL_STORE_READ)
+    if (rc == TL_OK && mode != TL_STORE_READ) {
         rc = tl_store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err);
+        s->writes = rc == TL_OK;
+    }
     if (rc == TL_OK)
         rc = tl_store_exec(s, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", err);
     if (rc == TL_OK)
@@ -174,6 +177,10 @@ void tl_store_close(tl_store *s)
 {
     if (!s)
         return;
+    /* Back to a single file that can be read from a read-only folder; if another
+     * process has the store open, the last one to close it does this. */
+    if (s->writes)
+        sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     sqlite3_close(s->db);
     free(s->path);
     free(s);

@@ -1,0 +1,145 @@
+# tracelode: make, make demo, make check, make install (see README.md).
+#   asan=1   build with AddressSanitizer and UBSan into build/asan
+#   tsan=1   build with ThreadSanitizer into build/tsan
+#   V=1      print the commands
+VERSION := 0.1.0
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= gcc
+CFLAGS  ?= -O2 -g
+
+ifdef asan
+BUILD    ?= build/asan
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else ifdef tsan
+BUILD    ?= build/tsan
+SANITIZE := -fsanitize=thread
+else
+BUILD    ?= build
+SANITIZE :=
+endif
+GEN := $(BUILD)/gen
+Q   := $(if $(V),,@)
+
+PACKAGES := libxml-2.0 libpcre2-8 sqlite3 libarchive libxxhash jansson inih
+PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PC_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(CI),-Werror)
+ALL_CPPFLAGS = -I. -I$(GEN) -D_GNU_SOURCE -DTL_VERSION='"$(VERSION)"' $(PC_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c17 -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE)
+ALL_LDFLAGS  = -pthread $(SANITIZE) $(LDFLAGS)
+
+EMBEDDED := corpus/libraries.ini sql/schema.sql $(sort $(wildcard sql/tables/*.sql)) \
+            $(sort $(wildcard reports/html/* reports/figures/*))
+LIB_SRC  := $(filter-out sql/extension.c,$(wildcard base/*.c stats/*.c miner/*.c sql/*.c extract/*.c \
+            extract/grammar/*.c reports/*.c)) $(GEN)/embedded.c
+CLI_SRC  := $(wildcard tools/cli/*.c)
+LIB_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(LIB_SRC))
+CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(CLI_SRC))
+SUPPORT  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+BENCH    := $(patsubst tools/bench/%.c,$(BUILD)/bench/%,$(wildcard tools/bench/*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
+
+all: $(BUILD)/tracelode $(BUILD)/tracelode.so
+
+$(BUILD)/tracelode: $(CLI_OBJ) $(BUILD)/libtracelode.a
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PC_LIBS) -lm
+
+$(BUILD)/libtracelode.a: $(LIB_OBJ)
+	$(Q)rm -f $@
+	$(Q)ar rcs $@ $^
+
+# The SQL functions for sqlite3's shell, Python and others.
+EXTENSION_SRC := sql/extension.c sql/functions.c $(wildcard stats/*.c) base/arena.c base/error.c base/str.c
+$(BUILD)/tracelode.so: $(EXTENSION_SRC) $(wildcard sql/functions.h stats/*.h base/*.h)
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DTL_SQLITE_EXTENSION -fPIC -fvisibility=hidden -shared $(ALL_LDFLAGS) -o $@ $(EXTENSION_SRC) -lm
+
+$(BUILD)/obj/%.o: %.c | deps-hint
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(GEN)/embedded.c: $(EMBEDDED) tools/embed.sh
+	@mkdir -p $(@D)
+	tools/embed.sh $(EMBEDDED) >$@.part
+	mv $@.part $@
+
+$(BUILD)/obj/$(GEN)/embedded.o: $(GEN)/embedded.c
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- set-up ------------------------------------------------------------------
+
+deps:
+	tools/deps.sh build
+
+deps-check: ; tools/deps.sh build check
+
+deps-hint:
+	@pkg-config --exists $(PACKAGES) 2>/dev/null || { \
+	  echo "missing libraries: run 'make deps', or install what tools/deps.sh lists" >&2; exit 1; }
+
+# ---- the main job on the sample ----------------------------------------------
+
+demo: deps
+	$(MAKE) all
+	$(BUILD)/tracelode run corpus/sample/Posts.xml --site sample -o $(BUILD)/demo
+	@echo "The report is $(BUILD)/demo/index.html, its tables are in $(BUILD)/demo/tables,"
+	@echo "and the store for SQL is $(BUILD)/demo/study.db."
+
+# ---- tests -------------------------------------------------------------------
+
+check: deps-check
+	$(MAKE) all tests examples
+	BUILD=$(BUILD) tests/run.sh
+
+tests: $(UNIT)
+examples: $(EXAMPLES)
+
+$(BUILD)/tests/%: tests/unit/%.c $(SUPPORT) $(BUILD)/libtracelode.a
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(SUPPORT) \
+	  $(BUILD)/libtracelode.a $(PC_LIBS) -lcmocka -lm
+
+$(BUILD)/examples/%: examples/%.c $(BUILD)/libtracelode.a
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libtracelode.a -lm
+
+check-layers:
+	tools/check-layers.sh
+
+# ---- benchmarks and fuzzing ----------------------------------------------------
+
+bench: $(BENCH)
+
+$(BUILD)/bench/%: tools/bench/%.c $(BUILD)/libtracelode.a
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libtracelode.a $(PC_LIBS) -lm
+
+# ---- installation --------------------------------------------------------------
+
+install: all
+	install -D -m 755 $(BUILD)/tracelode $(DESTDIR)$(PREFIX)/bin/tracelode
+	install -D -m 755 $(BUILD)/tracelode.so $(DESTDIR)$(PREFIX)/lib/tracelode/tracelode.so
+	install -D -m 644 $(BUILD)/libtracelode.a $(DESTDIR)$(PREFIX)/lib/libtracelode.a
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/tracelode $(DESTDIR)$(PREFIX)/lib/libtracelode.a
+	rm -rf $(DESTDIR)$(PREFIX)/lib/tracelode
+
+clean:
+	rm -rf build
+
+.PHONY: all deps deps-check deps-hint demo check tests examples check-layers bench install uninstall clean
+.SECONDARY:
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))

@@ -1,0 +1,5 @@
+from nltk.classify.scikitlearn import SklearnClassifier
+from sklearn.svm import LinearSVC
+
+classifier = SklearnClassifier(LinearSVC())
+print(classifier.classify({"last": "a", "length": 4}))

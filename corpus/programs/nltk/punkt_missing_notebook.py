@@ -1,0 +1,7 @@
+# %%
+import nltk
+# %%
+def sentences(text):
+    return nltk.sent_tokenize(text)
+
+sentences("One. Two. Three.")

@@ -1,0 +1,4 @@
+import nltk
+
+sentence = ["dogs", "bark", "loudly"]
+print(nltk.pos_tag(sentence))

@@ -1,0 +1,3 @@
+# %%
+import pandas as pd
+from sklearn.preprocessing import Imputer

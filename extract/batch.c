@@ -1,0 +1,73 @@
+#include "extract/batch.h"
+
+#include <stdlib.h>
+
+bool tl_batch_init(tl_batch *b)
+{
+    *b = (tl_batch){.hash = tl_hash_new()};
+    return b->hash;
+}
+
+void tl_batch_free(tl_batch *b)
+{
+    tl_hash_free(b->hash);
+    tl_row_batch_free(&b->rows);
+    tl_arena_free(&b->arena);
+    free(b->records);
+    free(b->faults);
+    free(b->measures);
+    *b = (tl_batch){0};
+}
+
+void tl_batch_reset(tl_batch *b)
+{
+    tl_arena_reset(&b->arena);
+    b->n_records = b->n_faults = b->n_measures = 0;
+    b->repaired = b->unmatched = 0;
+}
+
+/* Makes room for one more item of `size` bytes in *items. */
+static bool grow(void *items, size_t n, size_t *cap, size_t size)
+{
+    void *old;
+    memcpy(&old, items, sizeof old);
+    if (n < *cap)
+        return true;
+    size_t more = *cap ? *cap * 2 : 64;
+    void *fresh = realloc(old, more * size);
+    if (!fresh)
+        return false;
+    memcpy(items, &fresh, sizeof fresh);
+    *cap = more;
+    return true;
+}
+
+tl_record *tl_batch_add_record(tl_batch *b)
+{
+    if (!grow(&b->records, b->n_records, &b->cap_records, sizeof *b->records))
+        return NULL;
+    tl_record *r = &b->records[b->n_records++];
+    *r = (tl_record){0};
+    return r;
+}
+
+bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason)
+{
+    tl_str text = tl_arena_copy(&b->arena, tl_str_from(reason));
+    if (!text.data || !grow(&b->faults, b->n_faults, &b->cap_faults, sizeof *b->faults))
+        return false;
+    b->faults[b->n_faults++] = (tl_fault){row, text.data};
+    return true;
+}
+
+bool tl_batch_add_measures(tl_batch *b, const tl_post *q)
+{
+    if (!grow(&b->measures, b->n_measures, &b->cap_measures, sizeof *b->measures))
+        return false;
+    int64_t *m = b->measures[b->n_measures++];
+    m[TL_SCORE] = q->score;
+    m[TL_VIEWS] = q->views;
+    m[TL_COMMENTS] = q->comments;
+    m[TL_ANSWERS] = q->answers;
+    return true;
+}

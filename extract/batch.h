@@ -1,0 +1,59 @@
+/* batch.h: what travels through the pipeline.
+ *
+ * A batch owns its bytes, its arena and its results, and exactly one thread owns a
+ * batch: reader, worker, writer, and back to the reader, who reuses its memory.
+ */
+#ifndef TL_EXTRACT_BATCH_H
+#define TL_EXTRACT_BATCH_H
+
+#include "base/arena.h"
+#include "base/model.h"
+#include "extract/framer.h"
+#include "extract/hash.h"
+
+/* The four numbers of which the store keeps a histogram over all questions. */
+typedef enum tl_measure { TL_SCORE, TL_VIEWS, TL_COMMENTS, TL_ANSWERS, TL_MEASURES } tl_measure;
+
+/* A question that may be kept, or an answer whose question may be. */
+typedef struct tl_record {
+    tl_post post;
+    size_t row;         /* in rows.rows */
+    bool parsed;        /* by libxml2; else only an answer's id and parent are known */
+    uint64_t libraries; /* bit set of the libraries it belongs to */
+    bool in_all;        /* kept under the library `all` */
+    tl_reading readings[TL_PROFILES];
+} tl_record;
+
+/* A row that could not be read. */
+typedef struct tl_fault {
+    size_t row;
+    const char *reason; /* static, or in the arena */
+} tl_fault;
+
+typedef struct tl_batch {
+    tl_row_batch rows;
+    tl_hash *hash;  /* of all rows before rows.next */
+    tl_arena arena; /* holds what the records point to */
+    tl_record *records;
+    size_t n_records, cap_records;
+    tl_fault *faults;
+    size_t n_faults, cap_faults;
+    int64_t (*measures)[TL_MEASURES]; /* one for each question, kept or not */
+    size_t n_measures, cap_measures;
+    int64_t repaired, unmatched;
+    int64_t taken; /* bytes of the input file read when this batch was full */
+} tl_batch;
+
+/* False when out of memory; the batch can be freed all the same. */
+bool tl_batch_init(tl_batch *b);
+void tl_batch_free(tl_batch *b);
+
+/* Forgets the results, keeps the memory. */
+void tl_batch_reset(tl_batch *b);
+
+/* Append; NULL or false when out of memory. */
+tl_record *tl_batch_add_record(tl_batch *b);
+bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason);
+bool tl_batch_add_measures(tl_batch *b, const tl_post *question);
+
+#endif

@@ -1,0 +1,345 @@
+#include "extract/extract.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "extract/intake.h"
+#include "extract/pipeline.h"
+#include "extract/plan.h"
+#include "extract/source.h"
+
+/* One input on its way through the pipeline. */
+typedef struct job {
+    const tl_extract_options *options;
+    const tl_plan_item *item;
+    tl_store *store;
+    tl_source *source;
+    tl_framer *framer;
+    tl_hash *hash;
+    tl_worker **workers;
+    tl_intake *intake;
+    tl_input in;
+    bool is_posts;
+    /* Bytes before `verify` are in the store: they are read again only to see that
+     * they hash to in.hash.  0: nothing to verify (any more). */
+    uint64_t verify;
+    bool sealed; /* the store has all of it: nothing may come after the cursor */
+    unsigned char expected[TL_HASH_DIGEST];
+} job;
+
+/* ---- reading ------------------------------------------------------------ */
+
+static ssize_t read_source(void *ctx, void *to, size_t cap, tl_error *err)
+{
+    return tl_source_read(((job *)ctx)->source, to, cap, err);
+}
+
+static int open_source(job *j, tl_error *err)
+{
+    tl_source_close(j->source);
+    j->source = NULL;
+    int rc = tl_source_open(&j->source, j->item->path, j->options->cancel, err);
+    if (rc)
+        return rc;
+    while ((rc = tl_source_next(j->source, err)) == 1)
+        if (!j->item->member || strcmp(tl_source_member(j->source), j->item->member) == 0)
+            return TL_OK;
+    return rc < 0 ? rc : tl_fail(err, TL_BAD_INPUT, "%s: is gone from the archive", j->item->name);
+}
+
+/* Opens the input and reads up to its root element. */
+static int start_reading(job *j, tl_error *err)
+{
+    int rc = open_source(j, err);
+    if (rc)
+        return rc;
+    tl_framer_free(j->framer);
+    j->framer = NULL;
+    tl_hash_reset(j->hash);
+    rc = tl_framer_new(&j->framer, j->item->name, read_source, j, NULL, 0, err);
+    return rc ? rc : tl_framer_start(j->framer, err);
+}
+
+/* Goes on at the cursor of a plain file without reading what is before it. */
+static bool jump_to_cursor(job *j)
+{
+    tl_error ignored;
+    if (!tl_hash_restore(j->hash, j->in.hash_state, j->in.hash_state_len) ||
+        !tl_source_seek(j->source, (uint64_t)j->in.cursor))
+        return false;
+    tl_framer *framer;
+    if (tl_framer_new(&framer, j->item->name, read_source, j, j->in.kind, (uint64_t)j->in.cursor, &ignored))
+        return false;
+    tl_framer_free(j->framer);
+    j->framer = framer;
+    return true;
+}
+
+static int changed_input(const job *j, tl_error *err)
+{
+    return tl_fail(err, TL_BAD_INPUT,
+                   "%s: has changed since it was read into this store (site %s); use --force to read "
+                   "it again from the start",
+                   j->item->name, j->item->site);
+}
+
+/* Drops the rows that are in the store, and at the cursor compares the hash. */
+static int verify_rows(job *j, tl_row_batch *rows, tl_error *err)
+{
+    size_t n = 0;
+    while (n < rows->n_rows && rows->offset + rows->rows[n].begin < j->verify) {
+        tl_hash_add(j->hash, rows->bytes.data + rows->rows[n].begin, rows->rows[n].len);
+        n++;
+    }
+    memmove(rows->rows, rows->rows + n, (rows->n_rows - n) * sizeof *rows->rows);
+    rows->n_rows -= n;
+    if (rows->n_rows == 0 && rows->next < j->verify)
+        return TL_OK;
+    unsigned char digest[TL_HASH_DIGEST];
+    tl_hash_digest(j->hash, digest);
+    j->verify = 0;
+    return memcmp(digest, j->expected, sizeof digest) == 0 ? TL_OK : changed_input(j, err);
+}
+
+static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
+{
+    job *j = ctx;
+    do {
+        int rc = tl_framer_fill(j->framer, &b->rows, err);
+        if (rc == 0 && j->verify > 0) /* shorter than what was read before */
+            return changed_input(j, err);
+        if (rc != 1)
+            return rc;
+        if (j->verify > 0 && (rc = verify_rows(j, &b->rows, err)) != TL_OK)
+            return rc;
+    } while (b->rows.n_rows == 0);
+    if (j->sealed)
+        return changed_input(j, err);
+    for (size_t i = 0; i < b->rows.n_rows; i++)
+        tl_hash_add(j->hash, b->rows.bytes.data + b->rows.rows[i].begin, b->rows.rows[i].len);
+    tl_hash_copy(b->hash, j->hash);
+    b->taken = tl_source_taken(j->source);
+    return 1;
+}
+
+static int work_batch(void *ctx, int worker, tl_batch *b, tl_error *err)
+{
+    job *j = ctx;
+    if (!j->is_posts)
+        return tl_worker_check(j->workers[worker], b, err);
+    return tl_worker_posts(j->workers[worker], b, j->in.pass == 2, err);
+}
+
+static int write_batch(void *ctx, tl_batch *b, tl_error *err)
+{
+    job *j = ctx;
+    if (j->options->progress)
+        j->options->progress(j->options->ctx, j->item->name, b->taken, tl_source_size(j->source));
+    return tl_intake_batch(j->intake, b, err);
+}
+
+/* ---- one input ---------------------------------------------------------- */
+
+/* What decides which rows are kept and how they are read, as text. */
+static void describe_selection(const tl_selection *sel, tl_hash *hash, char *text, size_t cap)
+{
+    unsigned char digest[TL_HASH_DIGEST];
+    tl_str part = tl_libraries_language(sel->libraries);
+    tl_hash_reset(hash);
+    tl_hash_add(hash, part.data, part.len);
+    for (size_t i = 0; i < tl_libraries_count(sel->libraries); i++) {
+        const char *key = tl_libraries_key(sel->libraries, i);
+        part = tl_libraries_tag(sel->libraries, i);
+        tl_hash_add(hash, key, strlen(key) + 1);
+        tl_hash_add(hash, part.data, part.len + 1); /* NUL-terminated */
+    }
+    tl_hash_digest(hash, digest);
+    int n = snprintf(text, cap, "version %d, %s%zu libraries (%02x%02x%02x%02x):", TL_EXTRACT_VERSION,
+                     sel->all ? "all questions, " : "", tl_libraries_count(sel->libraries), digest[0],
+                     digest[1], digest[2], digest[3]);
+    for (size_t i = 0; i < tl_libraries_count(sel->libraries) && (size_t)n < cap; i++)
+        n += snprintf(text + n, cap - (size_t)n, " %s", tl_libraries_key(sel->libraries, i));
+}
+
+/* Compares what the store knows of the input with what is here.  Sets *outcome and
+ * prepares to resume. */
+static int prepare_known(job *j, const tl_input *now, tl_outcome *outcome, tl_error *err)
+{
+    if (strcmp(j->in.selection, now->selection) != 0)
+        return tl_fail(err, TL_BAD_INPUT,
+                       "%s: was read with another selection (\"%s\", now \"%s\"); use --force to read "
+                       "it again",
+                       j->item->name, j->in.selection, now->selection);
+    if (strcmp(j->in.kind, now->kind) != 0 || j->in.size != now->size)
+        return changed_input(j, err);
+    bool same_file = j->in.mtime == now->mtime && now->size >= 0;
+    *outcome = j->in.complete ? TL_ALREADY_COMPLETE : TL_RESUMED;
+    j->sealed = j->in.complete;
+    if (j->in.complete && same_file)
+        return TL_OK;
+    /* A copy, or a pipe: only its bytes can tell whether it is the same. */
+    if (j->in.cursor > 0 && !(same_file && jump_to_cursor(j))) {
+        j->verify = (uint64_t)j->in.cursor;
+        memcpy(j->expected, j->in.hash, sizeof j->expected);
+    }
+    return TL_OK;
+}
+
+/* Finds or adds the input in the store, in a transaction of its own. */
+static int prepare(job *j, tl_outcome *outcome, tl_error *err)
+{
+    tl_input now = {.size = tl_source_size(j->source),
+                    .mtime = tl_source_mtime(j->source),
+                    .pass = 1,
+                    .last_orphan = INT64_MIN};
+    snprintf(now.kind, sizeof now.kind, "%s", tl_framer_root(j->framer));
+    describe_selection(&j->options->selection, j->hash, now.selection, sizeof now.selection);
+    tl_hash_reset(j->hash);
+    int rc = tl_input_site(j->store, j->item->site, &now.site_id, err);
+    if (rc == TL_OK)
+        rc = tl_input_find(j->store, now.site_id, j->item->name, &j->in, err);
+    if (rc == 1 && j->options->force) {
+        rc = tl_input_delete(j->store, j->in.input_id, err);
+    } else if (rc == 1)
+        return prepare_known(j, &now, outcome, err);
+    if (rc)
+        return rc;
+    *outcome = TL_READ;
+    j->in = now;
+    return tl_input_add(j->store, j->item->name, &j->in, err);
+}
+
+static int run_pass(job *j, tl_error *err)
+{
+    tl_pipeline plan = {.workers = j->options->workers,
+                        .cancel = j->options->cancel,
+                        .ctx = j,
+                        .fill = fill_batch,
+                        .work = work_batch,
+                        .write = write_batch};
+    int rc = tl_pipeline_run(&plan, err);
+    /* What came before a bad byte or an interruption is good: keep it. */
+    if (rc == TL_OK || rc == TL_BAD_INPUT || rc == TL_INTERRUPTED) {
+        tl_error second;
+        int saved = tl_intake_commit(j->intake, &second);
+        if (saved) {
+            *err = second;
+            return saved;
+        }
+    }
+    return rc;
+}
+
+static int read_input(job *j, tl_input_report *report, tl_error *err)
+{
+    int rc = tl_intake_new(&j->intake, j->store, &j->options->selection, &j->in, err);
+    if (rc == TL_OK)
+        rc = run_pass(j, err);
+    if (rc)
+        return rc;
+    if (j->in.pass == 1 && j->in.disorder) {
+        if (tl_source_size(j->source) < 0)
+            report->unordered_pipe = true;
+        else {
+            j->in.pass = 2;
+            j->in.cursor = 0;
+            rc = start_reading(j, err);
+            if (rc == TL_OK)
+                rc = run_pass(j, err);
+            if (rc)
+                return rc;
+        }
+    }
+    j->in.complete = true;
+    j->in.hash_state_len = 0;
+    return tl_intake_commit(j->intake, err);
+}
+
+static int new_workers(job *j, tl_error *err)
+{
+    j->workers = calloc((size_t)j->options->workers, sizeof *j->workers);
+    j->hash = tl_hash_new();
+    if (!j->workers || !j->hash)
+        return tl_fail_memory(err, "the workers");
+    for (int i = 0; i < j->options->workers; i++) {
+        int rc = tl_worker_new(&j->workers[i], &j->options->selection, err);
+        if (rc)
+            return rc;
+    }
+    return TL_OK;
+}
+
+static int run_item(job *j, tl_input_report *report, tl_error *err)
+{
+    int rc = start_reading(j, err);
+    if (rc)
+        return rc;
+    snprintf(report->kind, sizeof report->kind, "%s", tl_framer_root(j->framer));
+    j->is_posts = strcmp(report->kind, "posts") == 0;
+    rc = tl_store_begin(j->store, err);
+    if (rc == TL_OK)
+        rc = prepare(j, &report->outcome, err);
+    if (rc == TL_OK)
+        rc = tl_store_commit(j->store, err);
+    if (rc) {
+        tl_store_rollback(j->store);
+        return rc;
+    }
+    if (!j->sealed || j->verify > 0)
+        rc = read_input(j, report, err);
+    report->counts = j->in.counts;
+    return rc;
+}
+
+/* Ready for the next item; the workers stay. */
+static void finish_item(job *j)
+{
+    tl_intake_free(j->intake);
+    tl_framer_free(j->framer);
+    tl_source_close(j->source);
+    j->intake = NULL;
+    j->framer = NULL;
+    j->source = NULL;
+    j->verify = 0;
+    j->sealed = false;
+}
+
+static int run_items(job *j, const tl_plan *plan, tl_error *err)
+{
+    int first = TL_OK;
+    for (size_t i = 0; i < plan->n; i++) {
+        j->item = &plan->items[i];
+        tl_input_report report = {.name = j->item->name, .site = j->item->site};
+        int rc = run_item(j, &report, &report.error);
+        finish_item(j);
+        if (rc)
+            report.outcome = TL_FAILED;
+        if (j->options->report)
+            j->options->report(j->options->ctx, &report);
+        if (rc && first == TL_OK) {
+            first = rc;
+            *err = report.error;
+        }
+        if (rc && rc != TL_BAD_INPUT)
+            return rc;
+    }
+    return first;
+}
+
+int tl_extract(tl_store *store, const tl_extract_options *o, tl_error *err)
+{
+    tl_arena arena = {0};
+    tl_plan plan;
+    job j = {.options = o, .store = store};
+    int rc = tl_plan_make(&plan, o->paths, o->n_paths, o->site, &arena, o->cancel, err);
+    if (rc == TL_OK)
+        rc = new_workers(&j, err);
+    if (rc == TL_OK)
+        rc = run_items(&j, &plan, err);
+    for (int i = 0; j.workers && i < o->workers; i++)
+        tl_worker_free(j.workers[i]);
+    free(j.workers);
+    tl_hash_free(j.hash);
+    tl_arena_free(&arena);
+    return rc;
+}

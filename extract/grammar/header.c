@@ -1,0 +1,166 @@
+/* Where a traceback begins in a line, and tracebacks that lost their newlines. */
+#include "extract/grammar/machine.h"
+
+static size_t word_begin(tl_str line, size_t end)
+{
+    while (end > 0) {
+        char c = line.data[end - 1];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '_' || c == '.' || c == '(' || c == ')';
+        if (!word)
+            break;
+        end--;
+    }
+    return end;
+}
+
+static bool ends_with(tl_str line, size_t end, const char *word)
+{
+    size_t n = strlen(word);
+    return end >= n && memcmp(line.data + end - n, word, n) == 0;
+}
+
+/* IPython's header has the class, spaces, and no colon: "KeyError    Traceback". */
+static size_t before_class(tl_str line, size_t at)
+{
+    size_t spaces = at;
+    while (spaces > 0 && (line.data[spaces - 1] == ' ' || line.data[spaces - 1] == '\t'))
+        spaces--;
+    size_t begin = word_begin(line, spaces);
+    tl_str name = tl_str_range(line.data + begin, line.data + spaces);
+    while (name.len > 0 && name.data[0] >= '0' && name.data[0] <= '9')
+        name.data++, name.len--, begin++;
+    bool wide = at - spaces >= 5 && name.len > 0 && name.data[name.len - 1] != '.';
+    bool named = name.len > 0 && tl_error_like(name) && name.data[0] != '(';
+    return at > spaces && (wide || named) ? begin : at;
+}
+
+size_t tl_find_header(tl_str line)
+{
+    static const tl_str needle = {"(most recent call last)", 23};
+    const char *hit = memmem(line.data, line.len, needle.data, needle.len);
+    if (!hit)
+        return SIZE_MAX;
+    size_t at = (size_t)(hit - line.data);
+    if (ends_with(line, at, "Traceback of TorchScript "))
+        return at - 25;
+    if (!ends_with(line, at, "Traceback "))
+        return SIZE_MAX;
+    at -= 10;
+    tl_str after = tl_str_range(hit + needle.len, line.data + line.len);
+    if (ends_with(line, at, "Exception Group "))
+        return at - 16;
+    if (ends_with(line, at, "Original "))
+        return at - 9;
+    if (at > 0 && (after.len == 0 || after.data[0] != ':'))
+        return before_class(line, at);
+    return at;
+}
+
+/* The next "File " and a quote in `text` after `from`, or the end. */
+static size_t next_file(tl_str text, size_t from)
+{
+    for (size_t at = from; (at = tl_str_find(text, TL_STR("File "), at)) != SIZE_MAX; at += 5) {
+        unsigned char next = at + 5 < text.len ? (unsigned char)text.data[at + 5] : 0;
+        if (next == '"' || next == '\\' || next == 0xE2)
+            return at;
+    }
+    return text.len;
+}
+
+static bool starts(tl_str s, size_t at, tl_str word)
+{
+    return s.len - at >= word.len && memcmp(s.data + at, word.data, word.len) == 0;
+}
+
+/* Where the next line began in a text that lost its newlines, or the end. */
+static size_t next_start(tl_str text, size_t from)
+{
+    static const tl_str begins[] = {{"File \"", 6}, {"File \xE2", 6}, {"Traceback (most recent", 22},
+                                    {"During handling of the above", 28},
+                                    {"The above exception was the", 27}};
+    for (size_t at = from; at < text.len; at++) {
+        if (!strchr("FTD", text.data[at]))
+            continue;
+        for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+            if (starts(text, at, begins[i]))
+                return at;
+    }
+    return text.len;
+}
+
+static int explode_starts(tl_machine *m, tl_str text,
+                          int (*line)(tl_machine *, tl_str, tl_error *), tl_error *err)
+{
+    for (size_t at = next_start(text, 0); at < text.len;) {
+        size_t end = next_start(text, at + 5);
+        int rc = line(m, (tl_str){text.data + at, end - at}, err);
+        if (rc != TL_OK)
+            return rc;
+        at = end;
+    }
+    return TL_OK;
+}
+
+/* Newlines and quotes that were written as \n and \". */
+static int explode_escaped(tl_machine *m, tl_str text,
+                           int (*line)(tl_machine *, tl_str, tl_error *), tl_error *err)
+{
+    tl_buf b = {0};
+    int rc = TL_OK;
+    for (size_t i = 0; i <= text.len && rc == TL_OK; i++) {
+        char next = i + 1 < text.len ? text.data[i + 1] : '\0';
+        bool escape = i < text.len && text.data[i] == '\\';
+        if (i == text.len || (escape && next == 'n')) {
+            if (b.failed)
+                rc = tl_fail_memory(err, "a line");
+            else
+                rc = line(m, tl_buf_str(&b), err);
+            tl_buf_clear(&b);
+            i++;
+        } else if (escape && (next == '"' || next == '\'' || next == '\\')) {
+            tl_buf_add_char(&b, next);
+            i++;
+        } else if (escape && next == 'r') {
+            i++;
+        } else {
+            tl_buf_add_char(&b, text.data[i]);
+        }
+    }
+    tl_buf_free(&b);
+    return rc;
+}
+
+bool tl_lost_newlines(tl_str line)
+{
+    size_t first = next_file(line, 0);
+    return first < line.len && next_file(line, first + 5) < line.len;
+}
+
+int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_error *),
+               tl_error *err)
+{
+    if (tl_str_find(text, TL_STR("\\n"), 0) != SIZE_MAX)
+        return explode_escaped(m, text, line, err);
+    return explode_starts(m, text, line, err);
+}
+
+bool tl_split_exception(tl_str text, tl_str *source, tl_str *exception)
+{
+    for (size_t i = 0; i <= text.len; i++) {
+        bool colon = i + 1 < text.len && text.data[i] == ':' && text.data[i + 1] == ' ';
+        bool end = i == text.len;
+        if (!colon && !end)
+            continue;
+        size_t begin = i;
+        while (begin > 0 && text.data[begin - 1] != ' ' && i - begin < 200)
+            begin--;
+        tl_str name = tl_str_range(text.data + begin, text.data + i);
+        if (name.len > 0 && memchr(name.data, '(', name.len) == NULL && tl_error_like(name)) {
+            *source = (tl_str){text.data, begin};
+            *exception = (tl_str){text.data + begin, text.len - begin};
+            return true;
+        }
+    }
+    return false;
+}

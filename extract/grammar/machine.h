@@ -1,0 +1,114 @@
+/* machine.h: the state machine that turns named lines into traces.
+ *
+ *     IDLE     no trace is open; a header or a frame opens one
+ *     FRAMES   frames and their source lines; an exception line leads on
+ *     MESSAGE  further lines of the exception's message; then the trace is done
+ *
+ * One line goes in at a time and nothing is looked at twice, so time is linear.
+ * A trace is delivered once it has enough evidence: a frame line of CPython's own
+ * wording or an explicit header is enough; weaker forms (a path followed by "in
+ * f(a)") must be confirmed by a source line or an exception.
+ */
+#ifndef TL_EXTRACT_GRAMMAR_MACHINE_H
+#define TL_EXTRACT_GRAMMAR_MACHINE_H
+
+#include "extract/grammar/draft.h"
+#include "extract/grammar/grammar.h"
+#include "extract/grammar/lines.h"
+#include "extract/grammar/undress.h"
+
+enum { TL_MAX_GROUP_DEPTH = 32, TL_ENOUGH_EVIDENCE = 2 };
+
+typedef enum tl_state { TL_IDLE, TL_FRAMES, TL_MESSAGE } tl_state;
+
+/* Whose way of printing the last frame or header follows. */
+typedef enum tl_dialect { TL_CPYTHON, TL_IPYTHON, TL_PYTEST, TL_RICH, TL_STACK } tl_dialect;
+
+/* pytest prints the code first and the place after it: what to remember. */
+typedef struct tl_pytest {
+    tl_buf function, source, error;
+    bool has_function, has_source, has_error;
+    unsigned age; /* lines since something was remembered */
+} tl_pytest;
+
+/* An open exception group: its members stand below rules at column `column`. */
+typedef struct tl_group {
+    size_t column, trace;
+} tl_group;
+
+typedef struct tl_machine {
+    tl_lines *lines;
+    tl_buf clean;    /* the line without colours */
+    tl_buf held;     /* the beginning of a frame that was broken over lines */
+    size_t held_indent;
+    unsigned held_lines;
+    tl_draft draft;
+    tl_pytest pytest;
+
+    tl_state state;
+    tl_dialect dialect;
+    tl_prefix prefix;
+    bool prefix_tried;   /* a line after the header was seen: the prefix stays or goes */
+    bool header;         /* the trace has an explicit header */
+    bool member;         /* below a rule of an exception group */
+    bool box_closed;     /* rich: only the exception can follow */
+    bool border;         /* a border of the text lies before the next line */
+    bool prose;          /* HTML prose: only a header opens a trace */
+    unsigned evidence;
+    unsigned noise;      /* lines in a row that belong to no trace */
+    unsigned blanks;     /* blank lines in a row */
+    unsigned loose;      /* message lines that are not indented */
+    size_t frame_indent; /* of the last frame */
+    tl_line_kind last_kind; /* the last frame's */
+
+    bool any;            /* a trace was delivered, the last one `since` lines ago */
+    unsigned since;
+    size_t delivered;
+    tl_trace_link link;  /* what a chain phrase or a rule said of the next trace */
+    size_t link_target;
+    tl_group groups[TL_MAX_GROUP_DEPTH];
+    size_t n_groups;
+
+    tl_trace_fn *deliver;
+    void *ctx;
+} tl_machine;
+
+int tl_machine_init(tl_machine *m, tl_error *err) TL_MUST_CHECK;
+void tl_machine_destroy(tl_machine *m);
+
+void tl_machine_begin(tl_machine *m, tl_trace_fn *deliver, void *ctx);
+
+/* One line without its newline; bytes beyond TL_GRAMMAR_MAX_LINE are not looked at. */
+int tl_machine_line(tl_machine *m, tl_str raw, tl_error *err) TL_MUST_CHECK;
+
+/* A border of the text (a code fence, the next block): an open trace goes on only
+ * where its next line clearly continues it. */
+int tl_machine_border(tl_machine *m, bool prose, tl_error *err) TL_MUST_CHECK;
+
+/* Finishes the open trace. */
+int tl_machine_end(tl_machine *m, tl_error *err) TL_MUST_CHECK;
+
+/* --- between the machine's own files ------------------------------------- */
+
+/* header.c: where in `line` a traceback's header begins (after its prefix), or
+ * SIZE_MAX. */
+size_t tl_find_header(tl_str line);
+
+/* header.c: whether `line` holds two frames of CPython's form and more. */
+bool tl_lost_newlines(tl_str line);
+
+/* header.c: a text on one line that once was many; calls `line` for each. */
+int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_error *),
+               tl_error *err);
+
+/* header.c: splits "foo() ValueError: x" before the exception; false for none. */
+bool tl_split_exception(tl_str text, tl_str *source, tl_str *exception);
+
+/* message.c: whether a line that begins nothing else continues the message. */
+bool tl_message_continues(const tl_machine *m, const tl_line *l);
+
+/* pytest.c: remembers what pytest printed before a place; forget drops it. */
+void tl_pytest_remember(tl_pytest *p, const tl_line *l);
+void tl_pytest_forget(tl_pytest *p);
+
+#endif

@@ -1,0 +1,241 @@
+#include "extract/intake.h"
+
+#include <stdlib.h>
+
+enum { COMMIT_BATCHES = 16 };
+
+static const char *const measure_names[TL_MEASURES] = {"score", "views", "comments", "answers"};
+
+struct tl_intake {
+    tl_store *store;
+    tl_writer *writer;
+    tl_worker *worker; /* parses answers that were only scanned */
+    tl_input *in;
+    const tl_selection *selection;
+    int64_t library_ids[TL_MAX_LIBRARIES], all_id;
+    tl_map questions; /* id to question_key, of this site */
+    tl_map pending;   /* parents of answers that wait */
+    tl_histogram histograms[TL_MEASURES];
+    int uncommitted; /* batches since the last commit */
+};
+
+static int no_memory(tl_error *err)
+{
+    return tl_fail_memory(err, "the list of questions");
+}
+
+static int remember_question(void *ctx, int64_t id, int64_t key)
+{
+    tl_intake *k = ctx;
+    return tl_map_put(&k->questions, tl_map_int_key(&id), key) ? 0 : TL_NO_MEMORY;
+}
+
+static int remember_pending(void *ctx, int64_t parent)
+{
+    tl_intake *k = ctx;
+    return tl_map_put(&k->pending, tl_map_int_key(&parent), 0) ? 0 : TL_NO_MEMORY;
+}
+
+static int load(tl_intake *k, tl_error *err)
+{
+    const tl_libraries *libs = k->selection->libraries;
+    int rc = tl_store_begin(k->store, err);
+    for (size_t i = 0; rc == TL_OK && i < tl_libraries_count(libs); i++)
+        rc = tl_writer_library(k->writer, tl_libraries_key(libs, i), tl_libraries_name(libs, i),
+                               &k->library_ids[i], err);
+    if (rc == TL_OK && k->selection->all)
+        rc = tl_writer_library(k->writer, "all", "All questions", &k->all_id, err);
+    if (rc == TL_OK)
+        rc = tl_store_commit(k->store, err);
+    if (rc) {
+        tl_store_rollback(k->store);
+        return rc;
+    }
+    rc = tl_writer_each_question(k->writer, k->in->site_id, remember_question, k, err);
+    if (rc == TL_OK)
+        rc = tl_writer_each_pending(k->writer, k->in->site_id, remember_pending, k, err);
+    return rc == TL_NO_MEMORY ? no_memory(err) : rc;
+}
+
+int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, tl_input *in, tl_error *err)
+{
+    *out = NULL;
+    tl_intake *k = calloc(1, sizeof *k);
+    if (!k)
+        return no_memory(err);
+    k->store = store;
+    k->selection = selection;
+    k->in = in;
+    int rc = tl_writer_new(&k->writer, store, err);
+    if (rc == TL_OK)
+        rc = tl_worker_new(&k->worker, selection, err);
+    if (rc == TL_OK)
+        rc = load(k, err);
+    if (rc) {
+        tl_intake_free(k);
+        return rc;
+    }
+    *out = k;
+    return TL_OK;
+}
+
+void tl_intake_free(tl_intake *k)
+{
+    if (!k)
+        return;
+    tl_store_rollback(k->store);
+    tl_writer_free(k->writer);
+    tl_worker_free(k->worker);
+    tl_map_free(&k->questions);
+    tl_map_free(&k->pending);
+    for (int m = 0; m < TL_MEASURES; m++)
+        tl_histogram_free(&k->histograms[m]);
+    free(k);
+}
+
+/* The libraries of a record as ids; their number. */
+static size_t library_ids(const tl_intake *k, const tl_record *r, int64_t ids[TL_MAX_LIBRARIES + 1])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < tl_libraries_count(k->selection->libraries); i++)
+        if (r->libraries >> i & 1)
+            ids[n++] = k->library_ids[i];
+    if (r->in_all)
+        ids[n++] = k->all_id;
+    return n;
+}
+
+static int take_question(tl_intake *k, const tl_record *r, tl_error *err)
+{
+    int64_t ids[TL_MAX_LIBRARIES + 1], key, id = r->post.id.number;
+    size_t n = library_ids(k, r, ids);
+    int rc = tl_writer_question(k->writer, k->in->site_id, k->in->input_id, &r->post, ids, n,
+                                r->readings, &key, err);
+    if (rc < 0)
+        return rc;
+    if (rc == 1) {
+        k->in->counts.duplicates++;
+        return TL_OK;
+    }
+    k->in->counts.questions++;
+    if (id < k->in->last_orphan)
+        k->in->disorder = true;
+    if (!tl_map_put(&k->questions, tl_map_int_key(&id), key))
+        return no_memory(err);
+    if (!tl_map_get(&k->pending, tl_map_int_key(&id)))
+        return TL_OK;
+    int64_t moved = 0;
+    rc = tl_writer_adopt(k->writer, k->in->site_id, id, key, &moved, err);
+    k->in->counts.answers += moved;
+    return rc;
+}
+
+static int take_answer(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
+{
+    int64_t parent = r->post.parent, id = r->post.id.number;
+    const int64_t *key = tl_map_get(&k->questions, tl_map_int_key(&parent));
+    bool waits = !key && parent > id && k->in->pass == 1;
+    if (!key && !waits) {
+        k->in->counts.orphans += k->in->pass == 1;
+        if (id > k->in->last_orphan)
+            k->in->last_orphan = id;
+        return TL_OK;
+    }
+    if (!r->parsed) {
+        int rc = tl_worker_parse_answer(k->worker, b, r, err);
+        if (rc)
+            return rc < 0 ? rc : TL_OK;
+    }
+    if (waits) {
+        if (!tl_map_put(&k->pending, tl_map_int_key(&parent), 0))
+            return no_memory(err);
+        return tl_writer_pending(k->writer, k->in->site_id, k->in->input_id, &r->post, err);
+    }
+    int rc = tl_writer_answer(k->writer, *key, k->in->input_id, &r->post, err);
+    if (rc < 0)
+        return rc;
+    if (rc == 0) {
+        k->in->counts.answers++;
+        k->in->counts.orphans -= k->in->pass == 2;
+    } else if (k->in->pass == 1)
+        k->in->counts.duplicates++;
+    return TL_OK;
+}
+
+/* Faults are noted after the records: reading an answer may have added one. */
+static int take_faults(tl_intake *k, const tl_batch *b, tl_error *err)
+{
+    int rc = TL_OK;
+    for (size_t i = 0; rc == TL_OK && i < b->n_faults; i++) {
+        int64_t offset = (int64_t)(b->rows.offset + b->rows.rows[b->faults[i].row].begin);
+        rc = tl_writer_quarantine(k->writer, k->in->input_id, offset, b->faults[i].reason, err);
+        k->in->counts.quarantined += rc == 0;
+        rc = rc < 0 ? rc : TL_OK;
+    }
+    return rc;
+}
+
+static int take_measures(tl_intake *k, const tl_batch *b, tl_error *err)
+{
+    for (size_t i = 0; i < b->n_measures; i++)
+        for (int m = 0; m < TL_MEASURES; m++)
+            if (b->measures[i][m] != TL_UNKNOWN &&
+                !tl_histogram_add(&k->histograms[m], b->measures[i][m]))
+                return tl_fail_memory(err, "a histogram");
+    return TL_OK;
+}
+
+int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
+{
+    int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
+    if (rc)
+        return rc;
+    k->uncommitted++;
+    for (size_t i = 0; rc == TL_OK && i < b->n_records; i++) {
+        tl_record *r = &b->records[i];
+        rc = r->post.kind == TL_QUESTION ? take_question(k, r, err) : take_answer(k, b, r, err);
+    }
+    if (rc == TL_OK)
+        rc = take_faults(k, b, err);
+    if (rc == TL_OK)
+        rc = take_measures(k, b, err);
+    if (rc)
+        return rc;
+    if (k->in->pass == 1) {
+        k->in->counts.rows += (int64_t)b->rows.n_rows;
+        k->in->counts.repaired += b->repaired;
+        k->in->counts.unmatched += b->unmatched;
+    }
+    k->in->cursor = (int64_t)b->rows.next;
+    tl_hash_digest(b->hash, k->in->hash);
+    k->in->hash_state_len = tl_hash_save(b->hash, k->in->hash_state, sizeof k->in->hash_state);
+    return k->uncommitted >= COMMIT_BATCHES ? tl_intake_commit(k, err) : TL_OK;
+}
+
+typedef struct flush {
+    tl_intake *intake;
+    const char *measure;
+    tl_error *err;
+} flush;
+
+static int flush_value(void *ctx, int64_t value, int64_t n)
+{
+    flush *f = ctx;
+    return tl_writer_histogram(f->intake->writer, f->intake->in->input_id, f->measure, value, n, f->err);
+}
+
+int tl_intake_commit(tl_intake *k, tl_error *err)
+{
+    int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
+    for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++) {
+        flush f = {k, measure_names[m], err};
+        rc = tl_histogram_flush(&k->histograms[m], flush_value, &f);
+    }
+    if (rc == TL_OK)
+        rc = tl_input_save(k->store, k->in, err);
+    if (rc == TL_OK)
+        rc = tl_store_commit(k->store, err);
+    if (rc == TL_OK)
+        k->uncommitted = 0;
+    return rc;
+}

@@ -1,0 +1,145 @@
+#include "sql/patterns.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "base/buf.h"
+
+typedef enum statement { DELETE_MINING, ADD_MINING, ADD_PATTERN, ADD_TRACE, STATEMENTS } statement;
+
+static const char *const sql_texts[STATEMENTS] = {
+    [DELETE_MINING] = "DELETE FROM mining WHERE library_id = ?1 AND profile = ?2 AND support_kind = ?3 "
+                      "AND key = ?4 AND min_support = ?5",
+    [ADD_MINING] = "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, "
+                   "traces_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+                   "(SELECT coalesce(max(trace_id), 0) FROM trace))",
+    [ADD_PATTERN] = "INSERT INTO pattern (mining_id, pattern_id, support, length, frames) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ADD_TRACE] = "INSERT INTO pattern_trace (pattern_key, trace_id) VALUES (?1, ?2)",
+};
+
+struct tl_pattern_writer {
+    tl_store *store;
+    sqlite3_stmt *stmt[STATEMENTS];
+    int64_t mining_id;
+    tl_buf identity; /* what the pattern ids of this result have in common */
+    tl_buf frames;
+};
+
+int tl_pattern_writer_new(tl_pattern_writer **out, tl_store *s, tl_error *err)
+{
+    *out = NULL;
+    tl_pattern_writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return tl_fail_memory(err, "writing patterns");
+    w->store = s;
+    for (int i = 0; i < STATEMENTS; i++) {
+        int rc = tl_store_prepare(s, sql_texts[i], &w->stmt[i], err);
+        if (rc) {
+            tl_pattern_writer_free(w);
+            return rc;
+        }
+    }
+    *out = w;
+    return TL_OK;
+}
+
+void tl_pattern_writer_free(tl_pattern_writer *w)
+{
+    if (!w)
+        return;
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(w->stmt[i]);
+    tl_buf_free(&w->identity);
+    tl_buf_free(&w->frames);
+    free(w);
+}
+
+static int run(tl_pattern_writer *w, statement which, tl_error *err)
+{
+    int rc = sqlite3_step(w->stmt[which]);
+    sqlite3_reset(w->stmt[which]);
+    return rc == SQLITE_DONE ? TL_OK : tl_store_fail(w->store, rc, "writing patterns", err);
+}
+
+static void bind_mining(sqlite3_stmt *stmt, const tl_mining *m)
+{
+    sqlite3_bind_int64(stmt, 1, m->library_id);
+    tl_bind_str(stmt, 2, tl_str_from(tl_profile_names[m->profile]));
+    tl_bind_str(stmt, 3, tl_str_from(tl_support_names[m->support]));
+    tl_bind_str(stmt, 4, tl_str_from(tl_key_names[m->key]));
+    sqlite3_bind_int64(stmt, 5, m->min_support);
+}
+
+int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err)
+{
+    bind_mining(w->stmt[DELETE_MINING], m);
+    int rc = run(w, DELETE_MINING, err);
+    if (rc)
+        return rc;
+    bind_mining(w->stmt[ADD_MINING], m);
+    sqlite3_bind_int64(w->stmt[ADD_MINING], 6, m->sequences);
+    rc = run(w, ADD_MINING, err);
+    w->mining_id = sqlite3_last_insert_rowid(tl_store_db(w->store));
+    tl_buf_clear(&w->identity);
+    const char *const parts[] = {m->library, tl_profile_names[m->profile], tl_support_names[m->support]};
+    for (int i = 0; i < 3; i++)
+        tl_buf_add(&w->identity, parts[i], strlen(parts[i]) + 1);
+    return rc ? rc : tl_buf_check(&w->identity, "a pattern's id", err);
+}
+
+/* Sixteen hexadecimal digits that depend on library, profile, support kind and
+ * symbols alone. */
+static void make_id(tl_pattern_writer *w, char id[17])
+{
+    size_t common = w->identity.len;
+    tl_buf_add_str(&w->identity, tl_buf_str(&w->frames));
+    snprintf(id, 17, "%016llx", (unsigned long long)XXH3_64bits(w->identity.data, w->identity.len));
+    w->identity.len = common;
+}
+
+int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
+                          const int64_t *trace_ids, size_t n_traces, tl_error *err)
+{
+    char id[17];
+    tl_buf_clear(&w->frames);
+    for (size_t i = 0; i < n_frames; i++) {
+        if (i > 0)
+            tl_buf_add_cstr(&w->frames, " > ");
+        tl_buf_add_str(&w->frames, frames[i]);
+    }
+    make_id(w, id);
+    if (w->frames.failed || w->identity.failed)
+        return tl_fail_memory(err, "a pattern");
+    sqlite3_stmt *stmt = w->stmt[ADD_PATTERN];
+    sqlite3_bind_int64(stmt, 1, w->mining_id);
+    tl_bind_str(stmt, 2, (tl_str){id, 16});
+    sqlite3_bind_int64(stmt, 3, support);
+    sqlite3_bind_int64(stmt, 4, (int64_t)n_frames);
+    tl_bind_str(stmt, 5, tl_buf_str(&w->frames));
+    int rc = run(w, ADD_PATTERN, err);
+    int64_t key = sqlite3_last_insert_rowid(tl_store_db(w->store));
+    for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
+        sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, key);
+        sqlite3_bind_int64(w->stmt[ADD_TRACE], 2, trace_ids[i]);
+        rc = run(w, ADD_TRACE, err);
+    }
+    return rc;
+}
+
+int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id, const char *key),
+                          void *ctx, tl_error *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s, "SELECT library_id, key FROM library ORDER BY library_id", &stmt, err);
+    if (rc)
+        return rc;
+    int step = SQLITE_DONE, stop = 0;
+    while (stop == 0 && (step = sqlite3_step(stmt)) == SQLITE_ROW)
+        stop = each(ctx, sqlite3_column_int64(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
+    if (stop == 0 && step != SQLITE_DONE)
+        stop = tl_store_fail(s, step, "reading the libraries", err);
+    sqlite3_finalize(stmt);
+    return stop;
+}

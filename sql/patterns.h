@@ -1,0 +1,41 @@
+/* patterns.h: mining results in the store.
+ *
+ * A result is identified by library, profile, support kind, key and minimum
+ * support; writing it again replaces it.  All calls stand inside a transaction of
+ * the caller's, so that readers see the old result until the new one is whole.
+ */
+#ifndef TL_SQL_PATTERNS_H
+#define TL_SQL_PATTERNS_H
+
+#include "base/model.h"
+#include "sql/store.h"
+
+typedef struct tl_mining {
+    int64_t library_id;
+    const char *library; /* its key */
+    tl_profile profile;
+    tl_support_kind support;
+    tl_key key;
+    int64_t min_support;
+    int64_t sequences; /* non-empty ones that were mined */
+} tl_mining;
+
+typedef struct tl_pattern_writer tl_pattern_writer;
+
+int tl_pattern_writer_new(tl_pattern_writer **out, tl_store *s, tl_error *err) TL_MUST_CHECK;
+void tl_pattern_writer_free(tl_pattern_writer *w);
+
+/* Begins a result, deleting the one that it replaces.  *m is copied but for its
+ * library name, which must live until the next begin. */
+int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err) TL_MUST_CHECK;
+
+/* Adds a pattern, given as its frames' texts in order, and the traces that hold it. */
+int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
+                          const int64_t *trace_ids, size_t n_traces, tl_error *err) TL_MUST_CHECK;
+
+/* Calls back with id and key of every library in the store, in their order; stops at
+ * the first nonzero return, which is returned. */
+int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id, const char *key),
+                          void *ctx, tl_error *err) TL_MUST_CHECK;
+
+#endif

@@ -1,0 +1,46 @@
+-- The message templates of the questions that hold a pattern of support 2 or more (by
+-- occurrences), per library; the rows `Overall` count every question once.
+--
+-- A template is the message with placeholders for numbers, shapes, strings, addresses
+-- and paths.  `full` takes those of the traces.  `paper` has error lines only, whose
+-- messages stand as they are.  Columns as in the table of exception types.
+WITH recurrent AS MATERIALIZED (
+    SELECT DISTINCT v.library, t.question_key
+    FROM v_pattern v
+    JOIN pattern p ON p.pattern_id = v.pattern_id
+    JOIN pattern_trace USING (pattern_key)
+    JOIN trace t USING (trace_id)
+    WHERE v.profile = :profile AND v.key = coalesce(:key, 'stem')
+      AND v.support_kind = 'occurrences' AND v.support >= 2
+),
+error AS MATERIALIZED (
+    SELECT question_key, exception, message AS template
+    FROM error_line
+    WHERE profile = :profile AND :profile = 'paper'
+    UNION ALL
+    SELECT question_key, exception, template
+    FROM trace
+    WHERE profile = :profile AND :profile = 'full' AND exception IS NOT NULL AND template IS NOT NULL
+),
+counted AS (
+    SELECT library, exception, template, count(*) AS lines,
+           count(DISTINCT question_key) AS questions
+    FROM recurrent
+    JOIN error USING (question_key)
+    GROUP BY library, exception, template
+    UNION ALL
+    SELECT 'Overall', exception, template, count(*), count(DISTINCT question_key)
+    FROM error
+    WHERE question_key IN (SELECT question_key FROM recurrent)
+    GROUP BY exception, template
+)
+SELECT :profile AS profile,
+       library,
+       exception,
+       template,
+       lines,
+       questions,
+       100.0 * lines / sum(lines) OVER (PARTITION BY library) AS lines_pct
+FROM counted
+LEFT JOIN library l ON l.key = library
+ORDER BY l.library_id NULLS LAST, lines DESC, exception, template;
