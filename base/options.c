@@ -128,15 +128,16 @@ int tl_options_parse(const tl_option *options, int argc, char **argv, int *n_ope
 
 enum { HELP_COLUMN = 28, HELP_WIDTH = 80 };
 
-/* Appends words, broken at HELP_WIDTH, each new line indented to HELP_COLUMN. */
-static void add_wrapped(tl_buf *out, const char *text, size_t column)
+void tl_options_wrap(tl_buf *out, const char *text, int indent)
 {
+    size_t start = (size_t)indent, column = start;
+    text += strspn(text, " ");
     while (*text) {
         size_t n = strcspn(text, " ");
-        if (column + 1 + n > HELP_WIDTH && column > HELP_COLUMN) {
-            tl_buf_printf(out, "\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
-        } else if (column > HELP_COLUMN) {
+        if (column > start && column + 1 + n > HELP_WIDTH) {
+            tl_buf_printf(out, "\n%*s", indent, "");
+            column = start;
+        } else if (column > start) {
             tl_buf_add_char(out, ' ');
             column++;
         }
@@ -163,6 +164,6 @@ void tl_options_help(const tl_option *options, tl_buf *out)
             used = 0;
         }
         tl_buf_printf(out, "%*s", (int)(HELP_COLUMN - used), "");
-        add_wrapped(out, o->help, HELP_COLUMN);
+        tl_options_wrap(out, o->help, HELP_COLUMN);
     }
 }

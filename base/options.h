@@ -37,4 +37,9 @@ int tl_options_parse(const tl_option *options, int argc, char **argv, int *n_ope
 /* Appends the options as aligned lines of at most 80 columns. */
 void tl_options_help(const tl_option *options, tl_buf *out);
 
+/* Appends the words of `text`, broken into lines of at most 80 columns and ended by a
+ * newline; every line but the first is indented by `indent` columns, the first
+ * begins where the caller stands, which is that column too. */
+void tl_options_wrap(tl_buf *out, const char *text, int indent);
+
 #endif

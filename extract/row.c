@@ -181,7 +181,9 @@ int tl_row_parse(tl_row_parser *p, tl_str raw, tl_arena *arena, tl_row *row, siz
     p->no_memory = false;
     if (xmlCtxtResetPush(p->xml, NULL, 0, NULL, "UTF-8") != 0)
         return tl_fail_memory(err, "an XML parser");
-    xmlCtxtUseOptions(p->xml, XML_PARSE_NONET);
+    /* NOENT, or libxml2 hands over "&amp;" as "&#38;"; without a document type
+     * declaration there are no other entities that it could expand. */
+    xmlCtxtUseOptions(p->xml, XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlResetLastError();
     int rc = xmlParseChunk(p->xml, raw.data, (int)raw.len, 1);
     if (p->no_memory)

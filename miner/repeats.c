@@ -169,14 +169,14 @@ static void search_runs(void *ctx, size_t begin, size_t end, int worker)
     const tl_trie *t = &r->x->trie;
     const uint32_t *repeat = r->x->places.repeat;
     uint32_t first = begin ? (uint32_t)begin : 1;
-    while (first < end && first > 1 && t->flags[first] & TL_NODE_CONTINUES)
+    while (first < end && first > 1 && t->parent[first] == first - 1)
         first++;
     while (first < end) {
         uint32_t last = first;
         bool many = false;
         for (;; last++) {
             many = many || repeat[repeat[last]] != 0;
-            if (last + 1 == t->n || !(t->flags[last + 1] & TL_NODE_CONTINUES))
+            if (last + 1 == t->n || t->parent[last + 1] != last)
                 break;
         }
         if (!many)

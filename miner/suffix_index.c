@@ -27,7 +27,7 @@ static bool measure_lengths(tl_suffix_index *x)
         return false;
     x->length[0] = 0;
     for (uint32_t v = 1; v < t->n; v++) {
-        x->length[v] = t->label[v] ? x->length[t->parent[v]] + 1 : 0;
+        x->length[v] = tl_trie_label(t, v) ? x->length[t->parent[v]] + 1 : 0;
         if (x->length[v] > x->longest)
             x->longest = x->length[v];
     }
@@ -83,7 +83,7 @@ static void share_nodes(void *ctx, size_t begin, size_t end, int worker)
         while (h < most && a[h] == b[h])
             h++;
         w->shared[v] = h;
-        h = h > 0 && x->trie.flags[v] & TL_NODE_CONTINUES ? h - 1 : 0;
+        h = h > 0 && x->trie.parent[v] == v - 1 ? h - 1 : 0;
     }
 }
 
@@ -126,7 +126,8 @@ static int build_trie(tl_suffix_index *x, tl_run *run, bool want_again, tl_error
     if (!rc)
         rc = tl_run_stage(run, "trie", err);
     if (!rc)
-        rc = tl_trie_build(&x->trie, &x->places, run->db, &alphabet, want_again, err);
+        rc = tl_trie_build(&x->trie, &x->places, run->db, &alphabet, want_again,
+                           run->threads, err);
     tl_alphabet_free(&alphabet);
     return rc;
 }
@@ -146,10 +147,10 @@ static int build_array(tl_suffix_index *x, tl_run *run, tl_error *err)
         return rc;
     if (!measure_lengths(x))
         return tl_fail_memory(err, "the lengths of suffixes");
-    free(x->trie.label);
-    free(x->trie.branch_at);
+    free(x->trie.nodes);
     free(x->trie.branches);
-    x->trie.label = x->trie.branch_at = x->trie.branches = NULL;
+    x->trie.nodes = NULL;
+    x->trie.branches = NULL;
     if (!share_prefixes(x, tl_sequences_symbols(run->db), run->threads) ||
         !weigh(x, tl_sequences_count(run->db)))
         return tl_fail_memory(err, "the common prefixes of suffixes");

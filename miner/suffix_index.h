@@ -12,7 +12,7 @@
 #include "miner/trie.h"
 
 struct tl_suffix_index {
-    tl_trie trie;           /* only n, parent and flags outlive the construction */
+    tl_trie trie;           /* only n and parent outlive the construction */
     tl_trie_places places;
     uint32_t first;         /* the first rank whose string is not empty */
     uint32_t longest;       /* length of the longest string */

@@ -1,46 +1,13 @@
 #include "miner/trie.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
-
-/* ---- children ---- */
-
-/* branch_at of the nodes is counted, then summed up, then filled from behind, so that
- * it ends up at the beginning of each node's children. */
-bool tl_trie_link(tl_trie *t)
-{
-    t->n_branches = 0;
-    for (uint32_t v = 1; v < t->n; v++)
-        t->n_branches += t->parent[v] != v - 1;
-    t->flags = calloc(t->n, sizeof *t->flags);
-    t->branch_at = calloc(t->n, sizeof *t->branch_at);
-    t->branches = malloc((t->n_branches + 1) * sizeof *t->branches);
-    if (!t->flags || !t->branch_at || !t->branches)
-        return false;
-    for (uint32_t v = 1; v < t->n; v++) {
-        uint32_t p = t->parent[v];
-        if (p == v - 1) {
-            t->flags[v] = TL_NODE_CONTINUES;
-        } else {
-            t->flags[p] |= TL_NODE_BRANCHES;
-            t->branch_at[p]++;
-        }
-    }
-    uint32_t sum = 0;
-    for (uint32_t v = 0; v < t->n; v++)
-        t->branch_at[v] = sum += t->branch_at[v];
-    for (uint32_t v = t->n; v-- > 1;)
-        if (!(t->flags[v] & TL_NODE_CONTINUES))
-            t->branches[--t->branch_at[t->parent[v]]] = v;
-    return true;
-}
 
 void tl_trie_free(tl_trie *t)
 {
     free(t->parent);
-    free(t->label);
-    free(t->flags);
+    free(t->nodes);
     free(t->branches);
-    free(t->branch_at);
     *t = (tl_trie){0};
 }
 
@@ -52,160 +19,343 @@ void tl_trie_places_free(tl_trie_places *p)
     *p = (tl_trie_places){0};
 }
 
-/* ---- building ---- */
+/* nodes[v].branch is counted, then summed up, then counted down while the branches are
+ * filled in from behind, so that it ends up where the branches of v begin. */
+bool tl_trie_link(tl_trie *t)
+{
+    tl_trie_node *nodes = t->nodes;
+    uint32_t sum = 0;
+    for (uint32_t v = 0; v <= t->n; v++)
+        nodes[v].branch = 0;
+    for (uint32_t v = 1; v < t->n; v++)
+        nodes[t->parent[v]].branch += t->parent[v] != v - 1;
+    for (uint32_t v = 0; v <= t->n; v++)
+        nodes[v].branch = sum += nodes[v].branch;
+    t->branches = malloc(((size_t)sum + 1) * sizeof *t->branches);
+    if (!t->branches)
+        return false;
+    for (uint32_t v = t->n; v-- > 1;)
+        if (t->parent[v] != v - 1)
+            t->branches[--nodes[t->parent[v]].branch].node = v;
+    for (uint32_t v = 0; v <= t->n; v++)
+        nodes[v].branch = nodes[v].branch << 1 | (v > 0 && v < t->n && t->parent[v] == v - 1);
+    return true;
+}
 
-typedef struct builder {
-    tl_trie *t;
-    tl_trie_places *places;
-    size_t cap; /* of the node arrays */
+/* ---- building a part of the trie ---- */
 
-    /* The child of a node that follows it in number is found by looking there; all
-     * others are in this table of nodes, hashed by (parent, label); 0 is free. */
-    uint32_t *slot;
-    size_t mask, used;
+/* The sequences order[begin .. end), a few groups, and the trie of them. */
+typedef struct part {
+    size_t begin, end;
+    tl_trie t;
+    tl_trie_places p;
+    uint32_t offset; /* of its nodes but the root in the whole trie */
+    size_t cap;      /* of its arrays */
+
+    /* The child of a node that follows it in number is found by looking there; the
+     * others of the current group are in this table, hashed by (parent, label); 0 is
+     * free.  A sequence brings one at most. */
+    uint32_t *slots;
+    size_t mask;
 
     /* By label: the sequence that met it last, and at which node. */
     uint32_t *seen_in, *seen_at;
+    bool failed;
+} part;
+
+typedef struct builder {
+    const tl_sequences *db;
+    const tl_alphabet *alphabet;
+    bool want_repeats;
+    uint32_t *last;        /* by sequence: see tl_trie_places */
+    uint32_t *order;       /* the sequences with a frequent symbol, grouped by the last one */
+    uint32_t *group;       /* by label: where its group begins in order; n_labels + 1 */
+    part *parts;
+    size_t n_parts;
+    tl_trie *t;
+    tl_trie_places *p;
 } builder;
 
-static bool grow_nodes(builder *b)
+/* The part of a sequence from its first to its last frequent symbol.  What is around it
+ * belongs to no pattern; without it, more sequences are identical. */
+static void trim(const builder *b, size_t s, size_t *begin, size_t *end)
 {
-    size_t cap = b->cap ? 2 * b->cap : 4096;
-    uint32_t **arrays[] = {&b->t->parent, &b->t->label, &b->places->position,
-                           b->seen_in ? &b->places->repeat : NULL};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-        if (!arrays[i])
-            continue;
+    const uint32_t *symbols = tl_sequences_symbols(b->db);
+    *begin = tl_sequences_offsets(b->db)[s];
+    *end = tl_sequences_offsets(b->db)[s + 1];
+    while (*begin < *end && !tl_alphabet_rank(b->alphabet, symbols, *end - 1))
+        --*end;
+    while (*begin < *end && !tl_alphabet_rank(b->alphabet, symbols, *begin))
+        ++*begin;
+}
+
+static bool grow_part(part *p)
+{
+    size_t cap = p->cap ? 2 * p->cap : 4096;
+    tl_trie_node *nodes = realloc(p->t.nodes, cap * sizeof *nodes);
+    if (!nodes)
+        return false;
+    p->t.nodes = nodes;
+    uint32_t **arrays[] = {&p->t.parent, &p->p.position, &p->p.repeat};
+    for (size_t i = 0; i < (p->seen_in ? 3 : 2); i++) {
         uint32_t *grown = realloc(*arrays[i], cap * sizeof *grown);
         if (!grown)
             return false;
         *arrays[i] = grown;
     }
-    b->cap = cap;
+    p->cap = cap;
     return true;
 }
 
-static size_t home_slot(const builder *b, uint32_t parent, uint32_t label)
+/* The number of a new child of `parent`; 0 when out of memory, and for the root. */
+static uint32_t add_node(part *p, uint32_t parent, uint32_t label, uint32_t position)
 {
-    uint64_t h = ((uint64_t)parent << 32 | label) * UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(h ^ h >> 32) & b->mask;
-}
-
-/* The slot of that child: free if there is none. */
-static size_t child_slot(const builder *b, uint32_t parent, uint32_t label)
-{
-    size_t h = home_slot(b, parent, label);
-    for (uint32_t v; (v = b->slot[h]) != 0; h = (h + 1) & b->mask)
-        if (b->t->parent[v] == parent && b->t->label[v] == label)
-            break;
-    return h;
-}
-
-static bool grow_slots(builder *b)
-{
-    uint32_t *old = b->slot;
-    size_t slots = old ? b->mask + 1 : 0;
-    b->mask = old ? 2 * slots - 1 : 4095;
-    b->slot = calloc(b->mask + 1, sizeof *b->slot);
-    if (b->slot)
-        for (size_t i = 0; i < slots; i++)
-            if (old[i])
-                b->slot[child_slot(b, b->t->parent[old[i]], b->t->label[old[i]])] = old[i];
-    free(old);
-    return b->slot != NULL;
-}
-
-/* A new child of `parent`; 0 when out of memory. */
-static uint32_t add_node(builder *b, uint32_t parent, uint32_t label, uint32_t position)
-{
-    if (b->t->n == b->cap && !grow_nodes(b))
+    if (p->t.n + 1 >= p->cap && !grow_part(p)) /* one more than nodes: see tl_trie */
         return 0;
-    uint32_t v = b->t->n++;
-    b->t->parent[v] = parent;
-    b->t->label[v] = label;
-    b->places->position[v] = position;
-    if (b->seen_in)
-        b->places->repeat[v] = 0;
+    uint32_t v = p->t.n++;
+    p->t.parent[v] = parent;
+    p->t.nodes[v].key = label << 1;
+    p->p.position[v] = position;
+    if (p->seen_in)
+        p->p.repeat[v] = 0;
     return v;
+}
+
+static bool is_child(const tl_trie *t, uint32_t v, uint32_t parent, uint32_t label)
+{
+    return t->nodes[v].key == label << 1 && t->parent[v] == parent;
 }
 
 /* The child of `v` with that label, made if it is new; 0 when out of memory. */
-static uint32_t step(builder *b, uint32_t v, uint32_t label, uint32_t position)
+static uint32_t step(part *p, uint32_t v, uint32_t label, uint32_t position)
 {
-    const tl_trie *t = b->t;
-    if (v + 1 < t->n) {
-        if (t->label[v + 1] == label && t->parent[v + 1] == v)
-            return v + 1;
-        size_t h = child_slot(b, v, label);
-        if (b->slot[h])
-            return b->slot[h];
-        uint32_t u = add_node(b, v, label, position);
-        b->slot[h] = u;
-        if (u && 2 * ++b->used > b->mask && !grow_slots(b))
-            return 0;
-        return u;
-    }
-    return add_node(b, v, label, position); /* goes on with the newest run */
+    if (v + 1 == p->t.n) /* a child goes on with the newest run */
+        return add_node(p, v, label, position);
+    if (is_child(&p->t, v + 1, v, label))
+        return v + 1;
+    uint64_t hash = ((uint64_t)v << 32 | label) * UINT64_C(0x9e3779b97f4a7c15);
+    size_t h = (size_t)(hash ^ hash >> 32) & p->mask;
+    for (; p->slots[h]; h = (h + 1) & p->mask)
+        if (is_child(&p->t, p->slots[h], v, label))
+            return p->slots[h];
+    return p->slots[h] = add_node(p, v, label, position);
 }
 
-/* The node of the whole sequence symbols[begin .. end), which ends with a frequent
- * symbol; 0 when out of memory. */
-static uint32_t insert_sequence(builder *b, const tl_alphabet *alphabet, const uint32_t *symbols,
-                                size_t begin, size_t end, uint32_t number)
+/* Puts in sequence s; false when out of memory. */
+static bool insert(const builder *b, part *p, uint32_t s)
 {
+    const uint32_t *symbols = tl_sequences_symbols(b->db);
+    size_t begin, end;
+    trim(b, s, &begin, &end);
     uint32_t v = 0;
     for (size_t i = end; i-- > begin;) {
-        uint32_t label = tl_alphabet_rank(alphabet, symbols, i);
-        uint32_t known = b->t->n;
-        v = step(b, v, label, (uint32_t)i);
+        uint32_t label = tl_alphabet_rank(b->alphabet, symbols, i), known = p->t.n;
+        v = step(p, v, label, (uint32_t)i);
         if (v == 0)
-            return 0;
-        if (b->seen_in && label != 0) {
-            if (v >= known && b->seen_in[label] == number)
-                b->places->repeat[v] = b->seen_at[label];
-            b->seen_in[label] = number;
-            b->seen_at[label] = v;
+            return false;
+        if (p->seen_in && label != 0) {
+            if (v >= known && p->seen_in[label] == s + 1)
+                p->p.repeat[v] = p->seen_at[label];
+            p->seen_in[label] = s + 1;
+            p->seen_at[label] = v;
         }
     }
-    return v;
+    b->last[s] = v;
+    return true;
 }
 
-/* Infrequent symbols at the ends of a sequence are part of nothing: they are cut off,
- * and more sequences become one. */
-static bool insert_all(builder *b, const tl_sequences *db, const tl_alphabet *alphabet)
+/* Makes an empty table for a group of that many sequences, the part's largest. */
+static bool make_table(part *p, size_t sequences)
 {
-    const uint32_t *symbols = tl_sequences_symbols(db), *offsets = tl_sequences_offsets(db);
-    if (!add_node(b, 0, 0, 0) && b->t->n == 0)
-        return false;
-    for (size_t s = 0; s < tl_sequences_count(db); s++) {
-        size_t begin = offsets[s], end = offsets[s + 1];
-        while (begin < end && !tl_alphabet_rank(alphabet, symbols, begin))
-            begin++;
-        while (begin < end && !tl_alphabet_rank(alphabet, symbols, end - 1))
-            end--;
-        b->places->last[s] = insert_sequence(b, alphabet, symbols, begin, end, (uint32_t)s + 1);
-        if (b->places->last[s] == 0 && begin < end)
+    p->mask = 3;
+    while (p->mask < 2 * sequences)
+        p->mask = 2 * p->mask + 1;
+    p->slots = malloc((p->mask + 1) * sizeof *p->slots);
+    return p->slots != NULL;
+}
+
+static void clear_table(part *p, size_t sequences)
+{
+    p->mask = 3;
+    while (p->mask < 2 * sequences)
+        p->mask = 2 * p->mask + 1;
+    memset(p->slots, 0, (p->mask + 1) * sizeof *p->slots);
+}
+
+/* The end of the group that begins at order[i]. */
+static size_t group_end(const builder *b, size_t i)
+{
+    uint32_t s = b->order[i];
+    size_t begin, end;
+    trim(b, s, &begin, &end);
+    return b->group[tl_alphabet_rank(b->alphabet, tl_sequences_symbols(b->db), end - 1) + 1];
+}
+
+static bool build_part(const builder *b, part *p)
+{
+    size_t largest = 0;
+    for (size_t i = p->begin, end; i < p->end; i = end) {
+        end = group_end(b, i);
+        if (end - i > largest)
+            largest = end - i;
+    }
+    if (b->want_repeats) {
+        p->seen_in = calloc(b->t->n_labels, sizeof *p->seen_in);
+        p->seen_at = malloc(b->t->n_labels * sizeof *p->seen_at);
+        if (!p->seen_in || !p->seen_at)
             return false;
+    }
+    if (!make_table(p, largest) || !grow_part(p))
+        return false;
+    add_node(p, 0, 0, 0);
+    for (size_t i = p->begin, end; i < p->end; i = end) {
+        end = group_end(b, i);
+        clear_table(p, end - i);
+        for (size_t k = i; k < end; k++)
+            if (!insert(b, p, b->order[k]))
+                return false;
     }
     return true;
 }
 
+static void build_parts(void *ctx, size_t begin, size_t end, int worker)
+{
+    (void)worker;
+    const builder *b = ctx;
+    for (size_t i = begin; i < end; i++) {
+        part *p = &b->parts[i];
+        p->failed = !build_part(b, p);
+        free(p->slots);
+        free(p->seen_in);
+        free(p->seen_at);
+        p->slots = p->seen_in = p->seen_at = NULL;
+    }
+}
+
+/* ---- putting parts together ---- */
+
+/* A counting sort by last label. */
+static bool group_sequences(builder *b)
+{
+    const uint32_t *symbols = tl_sequences_symbols(b->db);
+    size_t count = tl_sequences_count(b->db), begin, end;
+    b->order = malloc((count + 1) * sizeof *b->order);
+    b->group = calloc((size_t)b->t->n_labels + 1, sizeof *b->group);
+    if (!b->order || !b->group)
+        return false;
+    /* last[s] holds the label for now. */
+    for (size_t s = 0; s < count; s++) {
+        trim(b, s, &begin, &end);
+        b->last[s] = begin < end ? tl_alphabet_rank(b->alphabet, symbols, end - 1) : 0;
+        b->group[b->last[s]]++;
+    }
+    uint32_t sum = b->group[0] = 0; /* label 0: left out */
+    for (uint32_t c = 1; c < b->t->n_labels; c++)
+        b->group[c] = sum += b->group[c];
+    b->group[b->t->n_labels] = sum;
+    for (size_t s = count; s-- > 0;)
+        if (b->last[s] != 0)
+            b->order[--b->group[b->last[s]]] = (uint32_t)s;
+    return true;
+}
+
+/* Cuts the groups into at most `wanted` parts of about as many sequences. */
+static bool cut_parts(builder *b, size_t wanted)
+{
+    size_t total = b->group[b->t->n_labels], begin = 0;
+    b->parts = calloc(wanted, sizeof *b->parts);
+    if (!b->parts)
+        return false;
+    for (uint32_t c = 1; c < b->t->n_labels; c++) {
+        size_t end = b->group[c + 1];
+        if (end == total || end >= total * (b->n_parts + 1) / wanted) {
+            if (end > begin)
+                b->parts[b->n_parts++] = (part){.begin = begin, .end = end};
+            begin = end;
+        }
+    }
+    return true;
+}
+
+static void copy_part(const builder *b, const part *p)
+{
+    uint32_t *parent = b->t->parent, *repeat = b->p->repeat, offset = p->offset;
+    size_t n = p->t.n - 1;
+    memcpy(b->t->nodes + offset + 1, p->t.nodes + 1, n * sizeof *p->t.nodes);
+    memcpy(b->p->position + offset + 1, p->p.position + 1, n * sizeof *p->p.position);
+    for (uint32_t v = 1; v <= n; v++)
+        parent[v + offset] = p->t.parent[v] ? p->t.parent[v] + offset : 0;
+    for (uint32_t v = 1; repeat && v <= n; v++)
+        repeat[v + offset] = p->p.repeat[v] ? p->p.repeat[v] + offset : 0;
+    for (size_t i = p->begin; i < p->end; i++)
+        b->last[b->order[i]] += offset;
+}
+
+static void copy_parts(void *ctx, size_t begin, size_t end, int worker)
+{
+    (void)worker;
+    for (size_t i = begin; i < end; i++)
+        copy_part(ctx, &((const builder *)ctx)->parts[i]);
+}
+
+static bool join_parts(builder *b, int threads)
+{
+    if (b->n_parts == 1) { /* it is the trie */
+        part *p = &b->parts[0];
+        b->t->n = p->t.n;
+        b->t->parent = p->t.parent;
+        b->t->nodes = p->t.nodes;
+        b->p->position = p->p.position;
+        b->p->repeat = p->p.repeat;
+        p->t = (tl_trie){0};
+        p->p = (tl_trie_places){0};
+        return true;
+    }
+    uint32_t n = 1;
+    for (size_t i = 0; i < b->n_parts; i++) {
+        b->parts[i].offset = n - 1;
+        n += b->parts[i].t.n - 1;
+    }
+    b->t->n = n;
+    b->t->parent = malloc(n * sizeof *b->t->parent);
+    b->t->nodes = malloc(((size_t)n + 1) * sizeof *b->t->nodes);
+    b->p->position = malloc(n * sizeof *b->p->position);
+    if (b->want_repeats)
+        b->p->repeat = malloc(n * sizeof *b->p->repeat);
+    if (!b->t->parent || !b->t->nodes || !b->p->position || (b->want_repeats && !b->p->repeat))
+        return false;
+    b->t->parent[0] = b->p->position[0] = b->t->nodes[0].key = 0;
+    if (b->want_repeats)
+        b->p->repeat[0] = 0;
+    tl_parallel_for(b->n_parts, 1, threads, copy_parts, b);
+    return true;
+}
+
+static bool build(builder *b, int threads)
+{
+    b->last = b->p->last = malloc((tl_sequences_count(b->db) + 1) * sizeof *b->last);
+    if (!b->last || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
+        return false;
+    tl_parallel_for(b->n_parts, 1, threads, build_parts, b);
+    for (size_t i = 0; i < b->n_parts; i++)
+        if (b->parts[i].failed)
+            return false;
+    return join_parts(b, threads) && tl_trie_link(b->t);
+}
+
 int tl_trie_build(tl_trie *t, tl_trie_places *places, const tl_sequences *db,
-                  const tl_alphabet *alphabet, bool want_repeats, tl_error *err)
+                  const tl_alphabet *alphabet, bool want_repeats, int threads, tl_error *err)
 {
     *t = (tl_trie){.n_labels = alphabet->size + 1};
     *places = (tl_trie_places){0};
-    builder b = {.t = t, .places = places};
-    bool ok = true;
-    if (want_repeats) {
-        b.seen_in = calloc(t->n_labels, sizeof *b.seen_in);
-        b.seen_at = calloc(t->n_labels, sizeof *b.seen_at);
-        ok = b.seen_in && b.seen_at;
+    builder b = {.db = db, .alphabet = alphabet, .want_repeats = want_repeats, .t = t, .p = places};
+    bool ok = build(&b, threads);
+    for (size_t i = 0; i < b.n_parts; i++) {
+        tl_trie_free(&b.parts[i].t);
+        tl_trie_places_free(&b.parts[i].p);
     }
-    places->last = malloc((tl_sequences_count(db) + 1) * sizeof *places->last);
-    ok = ok && places->last && grow_slots(&b) && insert_all(&b, db, alphabet) && tl_trie_link(t);
-    free(b.slot);
-    free(b.seen_in);
-    free(b.seen_at);
+    free(b.parts);
+    free(b.order);
+    free(b.group);
     return ok ? TL_OK : tl_fail_memory(err, "the trie of sequences");
 }

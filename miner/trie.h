@@ -13,31 +13,52 @@
  *
  * Nodes are numbered in the order in which sequences brought them, so parent[v] < v,
  * and what one sequence brought is a run v, v + 1, ..., each the child of the one
- * before.  Node 0 is the root.
+ * before.  Sequences are put in grouped by their last symbol: what is near in the trie
+ * is near in memory, and groups are built by several threads.  Node 0 is the root.
  */
 #ifndef TL_MINER_TRIE_H
 #define TL_MINER_TRIE_H
 
 #include "miner/compact.h"
 
-enum {
-    TL_NODE_CONTINUES = 1, /* its parent is the node numbered one less */
-    TL_NODE_BRANCHES = 2   /* it has children besides the one numbered one more */
-};
+/* Two neighbours in the array tell all about a node's children: v + 1 is one if it
+ * continues v's run; the others are branches[tl_trie_first_branch(&nodes[v])] up to
+ * branches[tl_trie_first_branch(&nodes[v + 1])]. */
+typedef struct tl_trie_node {
+    uint32_t key;    /* label << 1; the lowest bit belongs to the sorter */
+    uint32_t branch; /* where its branches begin << 1; lowest bit: it continues a run */
+} tl_trie_node;
+
+/* A child that does not continue a run, with a copy of its key. */
+typedef struct tl_trie_branch {
+    uint32_t node, key;
+} tl_trie_branch;
 
 typedef struct tl_trie {
-    uint32_t n; /* nodes, the root included */
-    uint32_t n_labels; /* labels are 0 .. n_labels - 1 */
+    uint32_t n;           /* nodes, the root included */
+    uint32_t n_labels;    /* labels are 0 .. n_labels - 1 */
     uint32_t *parent;
-    uint32_t *label;
-    uint8_t *flags;
-    /* The children that do not continue a run, ordered by parent; those of a node that
-     * branches begin at branches[branch_at[v]] and go on while the parent is v. */
-    uint32_t *branches, *branch_at;
-    uint32_t n_branches;
+    tl_trie_node *nodes;  /* n + 1; the last one only ends the branches of the one before */
+    tl_trie_branch *branches; /* ordered by parent */
 } tl_trie;
 
-/* Fills in branches, branch_at and flags from n and parent.  False: out of memory. */
+static inline uint32_t tl_trie_label(const tl_trie *t, uint32_t v)
+{
+    return t->nodes[v].key >> 1;
+}
+
+static inline uint32_t tl_trie_first_branch(const tl_trie_node *node)
+{
+    return node->branch >> 1;
+}
+
+static inline bool tl_trie_continues(const tl_trie_node *node)
+{
+    return node->branch & 1;
+}
+
+/* Fills in branches and nodes[].branch from n, parent and nodes[].key.  False: out of
+ * memory. */
 bool tl_trie_link(tl_trie *t);
 void tl_trie_free(tl_trie *t);
 
@@ -54,6 +75,7 @@ void tl_trie_places_free(tl_trie_places *p);
 
 /* Builds the trie of `db`.  The caller frees both, after failure too. */
 int tl_trie_build(tl_trie *t, tl_trie_places *places, const tl_sequences *db,
-                  const tl_alphabet *alphabet, bool want_repeats, tl_error *err) TL_MUST_CHECK;
+                  const tl_alphabet *alphabet, bool want_repeats, int threads,
+                  tl_error *err) TL_MUST_CHECK;
 
 #endif

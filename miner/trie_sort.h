@@ -12,8 +12,8 @@
 
 #include "miner/trie.h"
 
-/* sorted[0 .. t->n) becomes the nodes in ascending order, the root first.  Uses, and
- * restores, the upper bits of t->flags. */
+/* sorted[0 .. t->n) becomes the nodes in ascending order, the root first.  Uses the
+ * lowest bits of the keys, which must be 0. */
 int tl_trie_sort(tl_trie *t, uint32_t *sorted, tl_error *err) TL_MUST_CHECK;
 
 #endif

@@ -47,7 +47,7 @@ static void csv(const tl_grid *g, const tl_format_options *o, tl_buf *out)
         tl_buf_add_cstr(out, c ? "," : "");
         csv_text(out, tl_str_from(g->columns[c].name), o->guard_formulas);
     }
-    tl_buf_add_cstr(out, "\r\n");
+    tl_buf_add_char(out, '\n');
     for (size_t r = 0; r < g->n_rows; r++) {
         const tl_cell *row = tl_grid_row(g, r);
         for (size_t c = 0; c < g->n_columns; c++) {
@@ -58,8 +58,10 @@ static void csv(const tl_grid *g, const tl_format_options *o, tl_buf *out)
                 tl_number_exact(out, row[c].real);
             else if (row[c].type == TL_CELL_TEXT)
                 csv_text(out, row[c].text, o->guard_formulas);
+            else if (g->n_columns == 1)
+                tl_buf_add_cstr(out, "\"\""); /* readers skip an empty line */
         }
-        tl_buf_add_cstr(out, "\r\n");
+        tl_buf_add_char(out, '\n');
     }
 }
 

@@ -1,7 +1,7 @@
 /* format.h: a table as text.
  *
- * For programs: csv (RFC 4180), json (an array of objects), jsonl (one object a
- * line); they carry column names and numbers in full precision.  For people: table
+ * For programs: csv (RFC 4180, but lines end in a line feed), json (an array of
+ * objects), jsonl (one object a line); they carry column names and numbers in full precision.  For people: table
  * (a terminal), md, tex (booktabs), html; they print sensible digits, headings
  * instead of names where a column has them, and text that cannot act (escape.h).
  * The bytes do not depend on the locale.

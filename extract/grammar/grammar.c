@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 
-#include "extract/grammar/machine.h"
+#include "extract/grammar/lanes.h"
 
 struct tl_grammar {
-    tl_machine machine;
+    tl_lanes lanes;
     tl_buf partial; /* the beginning of a line whose end was not fed yet */
     bool after_cr;  /* the last byte fed was a carriage return */
 };
@@ -16,7 +16,7 @@ int tl_grammar_new(tl_grammar **out, tl_error *err)
     tl_grammar *g = calloc(1, sizeof *g);
     if (!g)
         return tl_fail_memory(err, "the grammar");
-    int rc = tl_machine_init(&g->machine, err);
+    int rc = tl_lanes_init(&g->lanes, err);
     if (rc != TL_OK) {
         tl_grammar_free(g);
         return rc;
@@ -29,14 +29,14 @@ void tl_grammar_free(tl_grammar *g)
 {
     if (!g)
         return;
-    tl_machine_destroy(&g->machine);
+    tl_lanes_destroy(&g->lanes);
     tl_buf_free(&g->partial);
     free(g);
 }
 
 void tl_grammar_begin(tl_grammar *g, tl_trace_fn *deliver, void *ctx)
 {
-    tl_machine_begin(&g->machine, deliver, ctx);
+    tl_lanes_begin(&g->lanes, deliver, ctx);
     tl_buf_clear(&g->partial);
     g->after_cr = false;
 }
@@ -51,11 +51,11 @@ static void hold(tl_grammar *g, tl_str part)
 static int line_done(tl_grammar *g, tl_str part, tl_error *err)
 {
     if (g->partial.len == 0)
-        return tl_machine_line(&g->machine, part, err);
+        return tl_lanes_line(&g->lanes, part, err);
     hold(g, part);
     if (g->partial.failed)
         return tl_fail_memory(err, "a line");
-    int rc = tl_machine_line(&g->machine, tl_buf_str(&g->partial), err);
+    int rc = tl_lanes_line(&g->lanes, tl_buf_str(&g->partial), err);
     tl_buf_clear(&g->partial);
     return rc;
 }
@@ -96,13 +96,13 @@ int tl_grammar_border(tl_grammar *g, bool prose, tl_error *err)
 {
     int rc = g->partial.len > 0 ? line_done(g, TL_STR(""), err) : TL_OK;
     g->after_cr = false;
-    return rc == TL_OK ? tl_machine_border(&g->machine, prose, err) : rc;
+    return rc == TL_OK ? tl_lanes_border(&g->lanes, prose, err) : rc;
 }
 
 int tl_grammar_end(tl_grammar *g, tl_error *err)
 {
     int rc = g->partial.len > 0 ? line_done(g, TL_STR(""), err) : TL_OK;
-    return rc == TL_OK ? tl_machine_end(&g->machine, err) : rc;
+    return rc == TL_OK ? tl_lanes_end(&g->lanes, err) : rc;
 }
 
 /* --- all traces at once -------------------------------------------------- */

@@ -57,30 +57,33 @@ size_t tl_find_header(tl_str line)
     return at;
 }
 
-/* The next "File " and a quote in `text` after `from`, or the end. */
-static size_t next_file(tl_str text, size_t from)
-{
-    for (size_t at = from; (at = tl_str_find(text, TL_STR("File "), at)) != SIZE_MAX; at += 5) {
-        unsigned char next = at + 5 < text.len ? (unsigned char)text.data[at + 5] : 0;
-        if (next == '"' || next == '\\' || next == 0xE2)
-            return at;
-    }
-    return text.len;
-}
-
 static bool starts(tl_str s, size_t at, tl_str word)
 {
     return s.len - at >= word.len && memcmp(s.data + at, word.data, word.len) == 0;
 }
 
+enum { FRAME_REACH = 600 }; /* bytes within which a frame names its line */
+
+/* True where a frame of CPython's form begins at `at`. */
+static bool starts_frame(tl_str s, size_t at)
+{
+    if (!starts(s, at, TL_STR("File \"")) && !starts(s, at, TL_STR("File \\\"")) &&
+        !starts(s, at, TL_STR("File \xE2")))
+        return false;
+    size_t n = s.len - at < FRAME_REACH ? s.len - at : FRAME_REACH;
+    return memmem(s.data + at, n, ", line ", 7) != NULL;
+}
+
 /* Where the next line began in a text that lost its newlines, or the end. */
 static size_t next_start(tl_str text, size_t from)
 {
-    static const tl_str begins[] = {{"File \"", 6}, {"File \xE2", 6}, {"Traceback (most recent", 22},
+    static const tl_str begins[] = {{"Traceback (most recent", 22},
                                     {"During handling of the above", 28},
                                     {"The above exception was the", 27}};
     for (size_t at = from; at < text.len; at++) {
-        if (!strchr("FTD", text.data[at]))
+        if (text.data[at] == 'F' && starts_frame(text, at))
+            return at;
+        if (text.data[at] != 'T' && text.data[at] != 'D')
             continue;
         for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
             if (starts(text, at, begins[i]))
@@ -131,10 +134,25 @@ static int explode_escaped(tl_machine *m, tl_str text,
     return rc;
 }
 
-bool tl_lost_newlines(tl_str line)
+static size_t next_frame(tl_str text, size_t from)
 {
-    size_t first = next_file(line, 0);
-    return first < line.len && next_file(line, first + 5) < line.len;
+    for (size_t at = from; (at = tl_str_find(text, TL_STR("File "), at)) != SIZE_MAX; at++)
+        if (starts_frame(text, at))
+            return at;
+    return text.len;
+}
+
+size_t tl_lost_newlines(tl_str line, bool open)
+{
+    size_t first = next_frame(line, 0);
+    if (first == line.len)
+        return SIZE_MAX;
+    size_t begin = 0;
+    while (line.data[begin] == ' ' || line.data[begin] == '\t' || line.data[begin] == '>')
+        begin++;
+    if (open && first > begin)
+        return first;
+    return next_frame(line, first + 5) < line.len ? first : SIZE_MAX;
 }
 
 int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_error *),

@@ -88,7 +88,7 @@ static const line_form forms[] = {
      ".{0,240}?The\\ above\\ exception\\ was\\ the\\ direct\\ cause\\ of\\ the\\ following"},
     {TL_LINE_GROUP_RULE, ANY, "+", "-----", "\\+(?:-\\+)?-{10,}(?:\\ (?:\\d{1,9}|\\.\\.\\.)\\ -{10,}|-*)$"},
     {TL_LINE_RULE, OPEN, "-=*\xE2+", NULL, "[-=*]{10,}$|╰─{10,}╯$|\\+-{10,}\\+$"},
-    {TL_LINE_EXCEPTION, OPEN, NULL, NULL, "()()" CLASS "(?::(?!:)|(?=\\ ?\\(see\\ above)|$)()"},
+    {TL_LINE_EXCEPTION, OPEN, NULL, NULL, "()()[*`_]{0,3}" CLASS "(?::(?!:)|(?=\\ ?\\(see\\ above)|$)()"},
 };
 
 enum { FORMS = sizeof forms / sizeof *forms };
@@ -139,6 +139,10 @@ static tl_str after_class(tl_str text, tl_str class_name)
         rest.data++, rest.len--;
     while (rest.len > 0 && rest.data[0] == ' ')
         rest.data++, rest.len--;
+    /* **ValueError: ...**, as people emphasise it */
+    if (text.data != class_name.data)
+        while (rest.len > 0 && rest.data[rest.len - 1] == text.data[0])
+            rest.len--;
     return rest;
 }
 

@@ -15,17 +15,9 @@ enum {
 static int idle(tl_machine *m, tl_str line, tl_error *err);
 static int dispatch(tl_machine *m, tl_str line, tl_error *err);
 
-int tl_machine_init(tl_machine *m, tl_error *err)
-{
-    *m = (tl_machine){0};
-    return tl_lines_new(&m->lines, err);
-}
-
 void tl_machine_destroy(tl_machine *m)
 {
-    tl_lines_free(m->lines);
     tl_draft_free(&m->draft);
-    tl_buf_free(&m->clean);
     tl_buf_free(&m->held);
     tl_buf_free(&m->pytest.function);
     tl_buf_free(&m->pytest.source);
@@ -50,7 +42,7 @@ static void open_trace(tl_machine *m, tl_dialect dialect)
     m->link = TL_LINK_NONE;
     m->state = TL_FRAMES;
     m->dialect = dialect;
-    m->header = m->member = m->box_closed = m->border = m->prefix_tried = false;
+    m->header = m->member = m->merged = m->box_closed = m->border = m->prefix_tried = false;
     m->evidence = m->noise = m->blanks = m->loose = 0;
     m->frame_indent = 0;
     m->last_kind = TL_LINE_TEXT;
@@ -74,7 +66,7 @@ static int finish(tl_machine *m, tl_error *err)
     int rc = tl_draft_trace(&m->draft, &trace, err);
     if (rc == TL_OK)
         rc = m->deliver(m->ctx, &trace, err);
-    m->delivered++;
+    m->last_trace = (*m->delivered)++;
     m->any = true;
     m->since = 0;
     return rc;
@@ -86,7 +78,7 @@ static int on_chain(tl_machine *m, tl_trace_link link, tl_error *err)
     int rc = finish(m, err);
     if (m->any && m->since <= CHAIN_REACH) {
         m->link = link;
-        m->link_target = m->delivered - 1;
+        m->link_target = m->last_trace;
         m->since = 0;
     }
     return rc;
@@ -137,8 +129,8 @@ static tl_dialect dialect_of(tl_line_kind k, tl_dialect now)
     }
 }
 
-/* The text after a frame on its own line: where newlines were lost it is source,
- * or source with the exception behind it. */
+/* The text after a frame where newlines were lost: source, or source with the
+ * exception behind it. */
 static void on_frame_rest(tl_machine *m, tl_str rest)
 {
     if (rest.len == 0 || strchr("(*,).", rest.data[0]))
@@ -230,7 +222,6 @@ static void take_frame(tl_machine *m, const tl_line *l)
     if (m->state == TL_IDLE) {
         open_trace(m, TL_CPYTHON);
         m->prefix = prefix;
-        m->prefix_tried = true;
     }
     on_frame(m, l);
 }
@@ -417,7 +408,9 @@ static int on_text(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
     if (m->dialect == TL_RICH && !m->box_closed)
         return on_rich_text(m, line, l, err);
     if (deeper && !(m->dialect == TL_PYTEST && m->last_kind == TL_LINE_PYTEST_PLACE)) {
-        if (m->noise == 0)
+        if (m->merged)
+            on_frame_rest(m, l->text);
+        else if (m->noise == 0)
             tl_draft_source(&m->draft, l->text);
         return TL_OK;
     }
@@ -466,6 +459,11 @@ static int frames(tl_machine *m, tl_str line, tl_error *err)
         return rc == TL_OK ? idle(m, line, err) : rc;
     }
     m->border = false;
+    /* Frames after foreign lines and a gap are another trace that lost its header. */
+    if (is_frame(l.kind) && m->noise > 0 && m->blanks > 0 && !m->header) {
+        rc = finish(m, err);
+        return rc == TL_OK ? idle(m, line, err) : rc;
+    }
     if (is_frame(l.kind)) {
         on_frame(m, &l);
         return TL_OK;
@@ -531,11 +529,11 @@ static int on_frame_in_message(tl_machine *m, tl_str line, const tl_line *l, tl_
     }
     bool user_code = tl_str_find(message, TL_STR("in user code:"), 0) != SIZE_MAX;
     bool carried = user_code || m->blanks == 0;
-    size_t delivered = m->delivered;
+    size_t delivered = *m->delivered;
     int rc = finish(m, err);
-    if (rc == TL_OK && carried && m->delivered > delivered) {
+    if (rc == TL_OK && carried && *m->delivered > delivered) {
         m->link = TL_LINK_CAUSE;
-        m->link_target = delivered;
+        m->link_target = m->last_trace;
     }
     if (rc != TL_OK)
         return rc;
@@ -614,13 +612,25 @@ static tl_str strip(tl_machine *m, tl_str line)
             return rest;
         }
     }
-    if (!m->prefix_tried && !is_blank(line)) {
-        m->prefix_tried = true;
-        if (!m->prefix.box)
-            m->prefix.len = m->prefix.ink = 0;
-        learn_from_frame(m, &line);
-    }
+    if (m->prefix_tried || is_blank(line))
+        return line;
+    m->prefix_tried = true;
+    if (m->prefix.box)
+        return line;
+    /* The first line of a log record may bear more than the others. */
+    if (tl_prefix_shorten(&m->prefix, line))
+        return tl_prefix_strip(&m->prefix, line);
+    m->prefix.len = m->prefix.ink = 0;
+    learn_from_frame(m, &line);
     return line;
+}
+
+/* A frame with another prefix than the open trace's begins another trace. */
+static bool other_record(const tl_machine *m, tl_str line)
+{
+    return m->prefix.ink > 0 && m->prefix_tried && !m->prefix.box &&
+           tl_str_find(line, TL_STR("File \""), 0) != SIZE_MAX &&
+           !tl_prefix_strip(&m->prefix, line).data;
 }
 
 /* The prefix of the lines in a box: the border in place of the corner. */
@@ -646,7 +656,36 @@ static int on_header(tl_machine *m, tl_str line, size_t at, tl_error *err);
 static int exploded(tl_machine *m, tl_str line, tl_error *err)
 {
     size_t at = tl_find_header(line);
-    return at == SIZE_MAX ? dispatch(m, line, err) : on_header(m, line, at, err);
+    if (at != SIZE_MAX)
+        return on_header(m, line, at, err);
+    return dispatch(m, m->state == TL_IDLE ? line : strip(m, line), err);
+}
+
+/* A line that once was several; the first ends at `at`. */
+static int on_merged(tl_machine *m, tl_str line, size_t at, tl_error *err)
+{
+    if (m->state == TL_FRAMES) {
+        m->merged = true;
+        int rc = dispatch(m, (tl_str){line.data, at}, err);
+        if (rc != TL_OK)
+            return rc;
+    }
+    int rc = tl_explode(m, line, exploded, err);
+    m->merged = m->state == TL_FRAMES;
+    return rc;
+}
+
+/* The exception that stands on the same line before a header: "RuntimeError: Caught
+ * ... Original Traceback (most recent call last):". */
+static int before_header(tl_machine *m, tl_str before, tl_error *err)
+{
+    tl_line l;
+    if (m->state != TL_FRAMES || m->draft.n_frames == 0 || is_blank(before))
+        return TL_OK;
+    int rc = read_line(m, strip(m, before), TL_SCOPE_OPEN, &l, err);
+    if (rc == TL_OK && is_exception(m, &l))
+        on_exception(m, l.name, l.rest);
+    return rc;
 }
 
 static int on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
@@ -659,14 +698,17 @@ static int on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
     tl_str before = {line.data, at}, rest = {line.data + at, line.len - at};
     /* "Original Traceback", "Traceback of TorchScript" stand in the message of the
      * error that they caused. */
-    bool quoted = m->state == TL_MESSAGE && (rest.data[0] == 'O' || rest.data[10] == 'o');
-    size_t carrier = m->delivered;
-    int rc = finish(m, err);
+    int rc = before_header(m, before, err);
     if (rc != TL_OK)
         return rc;
-    if (quoted && m->delivered > carrier) {
+    bool quoted = m->state == TL_MESSAGE && (rest.data[0] == 'O' || rest.data[10] == 'o');
+    size_t delivered = *m->delivered;
+    rc = finish(m, err);
+    if (rc != TL_OK)
+        return rc;
+    if (quoted && *m->delivered > delivered) {
         m->link = TL_LINK_CAUSE;
-        m->link_target = carrier;
+        m->link_target = m->last_trace;
     }
     bool box = before.len > 0 && (tl_str_find(before, TL_STR("\xE2\x95\xAD"), 0) != SIZE_MAX ||
                                   tl_str_find(before, TL_STR("+---"), 0) != SIZE_MAX);
@@ -681,9 +723,10 @@ static int on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
         learn_box(m, before);
     else
         tl_prefix_learn(&m->prefix, before);
-    if (l.kind != TL_LINE_HEADER || box || l.rest.len == 0)
+    if (box || l.rest.len == 0)
         return TL_OK;
-    return tl_explode(m, tl_str_range(l.rest.data, line.data + line.len), exploded, err);
+    tl_str more = tl_str_range(l.rest.data, line.data + line.len);
+    return l.kind == TL_LINE_HEADER ? tl_explode(m, more, exploded, err) : dispatch(m, more, err);
 }
 
 /* A rule of an exception group: members follow, or the group ends. */
@@ -700,7 +743,7 @@ static int on_group_rule(tl_machine *m, tl_str line, size_t at, tl_error *err)
                                (!numbered && m->groups[m->n_groups - 1].column >= column)))
         m->n_groups--;
     if (opens && m->any && m->since <= CHAIN_REACH && m->n_groups < TL_MAX_GROUP_DEPTH)
-        m->groups[m->n_groups++] = (tl_group){column, m->delivered - 1};
+        m->groups[m->n_groups++] = (tl_group){column, m->last_trace};
     if (!numbered || m->n_groups == 0)
         return TL_OK;
     m->link = TL_LINK_GROUP;
@@ -730,36 +773,43 @@ static size_t find_group_rule(const tl_machine *m, tl_str line)
     return rc == TL_OK && l.kind == TL_LINE_GROUP_RULE ? at : SIZE_MAX;
 }
 
-void tl_machine_begin(tl_machine *m, tl_trace_fn *deliver, void *ctx)
+void tl_machine_begin(tl_machine *m, tl_lines *lines, size_t *delivered, tl_trace_fn *deliver,
+                      void *ctx)
 {
+    m->lines = lines;
+    m->delivered = delivered;
     m->deliver = deliver;
     m->ctx = ctx;
     m->state = TL_IDLE;
+    m->dialect = TL_CPYTHON;
     m->link = TL_LINK_NONE;
     m->any = m->prose = m->border = false;
-    m->delivered = m->n_groups = 0;
+    m->n_groups = 0;
     m->since = 0;
+    m->prefix.len = m->prefix.ink = 0;
+    tl_buf_clear(&m->held);
     tl_pytest_forget(&m->pytest);
 }
 
-int tl_machine_line(tl_machine *m, tl_str raw, tl_error *err)
+int tl_machine_line(tl_machine *m, tl_str line, size_t header, tl_error *err)
 {
-    if (raw.len > TL_GRAMMAR_MAX_LINE)
-        raw.len = TL_GRAMMAR_MAX_LINE;
-    tl_str line = tl_undress_clean(raw, &m->clean);
-    if (m->clean.failed)
-        return tl_fail_memory(err, "a line");
-    size_t at = tl_find_header(line);
-    if (at != SIZE_MAX)
-        return on_header(m, line, at, err);
-    at = find_group_rule(m, line);
+    if (header != SIZE_MAX)
+        return on_header(m, line, header, err);
+    size_t at = find_group_rule(m, line);
     if (at != SIZE_MAX && !(m->state == TL_FRAMES && m->dialect == TL_RICH))
         return on_group_rule(m, line, at, err);
-    if (m->state != TL_IDLE)
-        line = strip(m, line);
-    if (tl_lost_newlines(line) && !(m->state == TL_IDLE && m->prose))
-        return tl_explode(m, line, exploded, err);
-    return dispatch(m, line, err);
+    if (m->state != TL_IDLE) {
+        if (other_record(m, line)) {
+            int rc = finish(m, err);
+            if (rc != TL_OK)
+                return rc;
+        } else {
+            line = strip(m, line);
+        }
+    }
+    bool reading = m->state == TL_FRAMES;
+    at = m->state == TL_IDLE && m->prose ? SIZE_MAX : tl_lost_newlines(line, reading);
+    return at == SIZE_MAX ? dispatch(m, line, err) : on_merged(m, line, at, err);
 }
 
 int tl_machine_border(tl_machine *m, bool prose, tl_error *err)

@@ -37,8 +37,7 @@ typedef struct tl_group {
 } tl_group;
 
 typedef struct tl_machine {
-    tl_lines *lines;
-    tl_buf clean;    /* the line without colours */
+    tl_lines *lines; /* shared with other machines */
     tl_buf held;     /* the beginning of a frame that was broken over lines */
     size_t held_indent;
     unsigned held_lines;
@@ -53,6 +52,7 @@ typedef struct tl_machine {
     bool member;         /* below a rule of an exception group */
     bool box_closed;     /* rich: only the exception can follow */
     bool border;         /* a border of the text lies before the next line */
+    bool merged;         /* lines of the trace had lost their newlines */
     bool prose;          /* HTML prose: only a header opens a trace */
     unsigned evidence;
     unsigned noise;      /* lines in a row that belong to no trace */
@@ -63,7 +63,8 @@ typedef struct tl_machine {
 
     bool any;            /* a trace was delivered, the last one `since` lines ago */
     unsigned since;
-    size_t delivered;
+    size_t last_trace;   /* its number */
+    size_t *delivered;   /* traces so far, of all machines */
     tl_trace_link link;  /* what a chain phrase or a rule said of the next trace */
     size_t link_target;
     tl_group groups[TL_MAX_GROUP_DEPTH];
@@ -73,13 +74,15 @@ typedef struct tl_machine {
     void *ctx;
 } tl_machine;
 
-int tl_machine_init(tl_machine *m, tl_error *err) TL_MUST_CHECK;
 void tl_machine_destroy(tl_machine *m);
 
-void tl_machine_begin(tl_machine *m, tl_trace_fn *deliver, void *ctx);
+/* Makes ready for a text.  `lines` and `delivered`, the number of traces so far, are
+ * shared by the machines that read it; a zeroed machine may begin. */
+void tl_machine_begin(tl_machine *m, tl_lines *lines, size_t *delivered, tl_trace_fn *deliver,
+                      void *ctx);
 
-/* One line without its newline; bytes beyond TL_GRAMMAR_MAX_LINE are not looked at. */
-int tl_machine_line(tl_machine *m, tl_str raw, tl_error *err) TL_MUST_CHECK;
+/* One cleaned line; `header` is what tl_find_header says of it. */
+int tl_machine_line(tl_machine *m, tl_str line, size_t header, tl_error *err) TL_MUST_CHECK;
 
 /* A border of the text (a code fence, the next block): an open trace goes on only
  * where its next line clearly continues it. */
@@ -94,8 +97,10 @@ int tl_machine_end(tl_machine *m, tl_error *err) TL_MUST_CHECK;
  * SIZE_MAX. */
 size_t tl_find_header(tl_str line);
 
-/* header.c: whether `line` holds two frames of CPython's form and more. */
-bool tl_lost_newlines(tl_str line);
+/* header.c: where in `line` the first of several lines begins that lost their
+ * newlines, or SIZE_MAX: it holds two frames of CPython's form, or, inside of an
+ * open trace, text before a frame. */
+size_t tl_lost_newlines(tl_str line, bool open);
 
 /* header.c: a text on one line that once was many; calls `line` for each. */
 int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_error *),

@@ -16,6 +16,21 @@ static bool at_word_start(tl_str s, size_t i) { return i == 0 || !word(s.data[i 
 
 /* Each reader below looks at s[i] and gives the length of what it knows, or 0. */
 
+/* Typographic quotes, of three bytes each, as pages make of '. */
+static size_t read_curly(tl_str s, size_t i)
+{
+    static const char *const pairs[][2] = {{"\xE2\x80\x98", "\xE2\x80\x99"},
+                                           {"\xE2\x80\x9C", "\xE2\x80\x9D"}};
+    for (size_t p = 0; p < 2; p++) {
+        if (s.len - i < 3 || memcmp(s.data + i, pairs[p][0], 3) != 0)
+            continue;
+        size_t n = s.len - i < MAX_QUOTED ? s.len - i : MAX_QUOTED;
+        const char *end = memmem(s.data + i, n, pairs[p][1], 3);
+        return end ? (size_t)(end - s.data) + 3 - i : 0;
+    }
+    return 0;
+}
+
 /* 'x', "x", `x`, u'x', with the closing quote before the end of a word. */
 static size_t read_quoted(tl_str s, size_t i)
 {
@@ -233,7 +248,7 @@ typedef struct placeholder {
 
 /* In order of precedence. */
 static const placeholder placeholders[] = {
-    {"STR", read_quoted},         {"PATH", read_path},         {"HEX", read_hex},
+    {"STR", read_quoted},         {"STR", read_curly},         {"PATH", read_path},         {"HEX", read_hex},
     {"SHAPE", read_times_shape},  {"SHAPE", read_bracket_shape}, {"STR", read_device},
     {"NUM", read_number},
 };

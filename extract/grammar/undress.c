@@ -239,6 +239,23 @@ tl_str tl_prefix_strip(const tl_prefix *p, tl_str line)
     return p->box ? drop_border(rest) : rest;
 }
 
+bool tl_prefix_shorten(tl_prefix *p, tl_str line)
+{
+    for (size_t k = 1; k < p->ink; k++) {
+        if (is_space(p->text[k]) || (is_word(p->text[k]) && is_word(p->text[k - 1])))
+            continue;
+        tl_prefix rest = *p;
+        memmove(rest.text, rest.text + k, rest.len - k);
+        rest.len -= k;
+        rest.ink -= k;
+        if (match_ink(&rest, line) == SIZE_MAX)
+            continue;
+        *p = rest;
+        return true;
+    }
+    return false;
+}
+
 bool tl_prefix_plausible(tl_str before)
 {
     size_t n = before.len;

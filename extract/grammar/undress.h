@@ -34,6 +34,10 @@ void tl_prefix_learn(tl_prefix *p, tl_str before);
 /* The line after its prefix; data NULL where the line does not bear it. */
 tl_str tl_prefix_strip(const tl_prefix *p, tl_str line);
 
+/* Drops the beginning of a prefix that `line` does not bear, so that it bears the
+ * rest; false, and nothing changed, where it bears no part of it. */
+bool tl_prefix_shorten(tl_prefix *p, tl_str line);
+
 /* True when `before` can be what a log or a quotation puts before a frame whose
  * header is lost: prose before a frame is no prefix. */
 bool tl_prefix_plausible(tl_str before);

@@ -4,12 +4,13 @@
 -- A template is the message with placeholders for numbers, shapes, strings, addresses
 -- and paths.  `full` takes those of the traces.  `paper` has error lines only, whose
 -- messages stand as they are.  Columns as in the table of exception types.
+-- CROSS JOIN keeps SQLite to the order from patterns to traces.
 WITH recurrent AS MATERIALIZED (
     SELECT DISTINCT v.library, t.question_key
     FROM v_pattern v
-    JOIN pattern p ON p.pattern_id = v.pattern_id
-    JOIN pattern_trace USING (pattern_key)
-    JOIN trace t USING (trace_id)
+    CROSS JOIN pattern p ON p.pattern_id = v.pattern_id
+    CROSS JOIN pattern_trace USING (pattern_key)
+    CROSS JOIN trace t USING (trace_id)
     WHERE v.profile = :profile AND v.key = coalesce(:key, 'stem')
       AND v.support_kind = 'occurrences' AND v.support >= 2
 ),

@@ -11,13 +11,14 @@ WITH closed AS MATERIALIZED (
     FROM v_pattern
     WHERE profile = :profile AND key = coalesce(:key, 'stem')
 ),
--- From the tables, since no view tells which traces hold a pattern.
+-- From the tables, since no view tells which traces hold a pattern.  CROSS JOIN keeps
+-- SQLite to this order: the other way it reads the traces of all the patterns.
 held AS MATERIALIZED (
     SELECT DISTINCT c.library, c.support_kind, t.trace_id, t.question_key
     FROM closed c
-    JOIN pattern p ON p.pattern_id = c.pattern_id
-    JOIN pattern_trace USING (pattern_key)
-    JOIN trace t USING (trace_id)
+    CROSS JOIN pattern p ON p.pattern_id = c.pattern_id
+    CROSS JOIN pattern_trace USING (pattern_key)
+    CROSS JOIN trace t USING (trace_id)
     WHERE c.support >= 2
 ),
 covered AS MATERIALIZED (

@@ -30,11 +30,11 @@ const tl_command tl_cmd_extract = {
     .name = "extract",
     .synopsis = "DUMP... -d STUDY.db [OPTION]...",
     .summary = "read dumps into a store",
-    .text = "Reads Stack Exchange dumps (Posts.xml and the files beside it) into a store: the\n"
-            "questions of the machine-learning libraries with their answers, and the stack\n"
-            "traces in them, in both profiles.  A dump may be an XML file, such a file in\n"
-            ".7z .zip .gz .zst .xz .bz2, or - for standard input.  A run that was interrupted\n"
-            "goes on where it stopped when the same command is given again.",
+    .text = "Reads Stack Exchange dumps (Posts.xml and the files beside it) into a store: the "
+            "questions of the machine-learning libraries with their answers, and the stack "
+            "traces in them, in both profiles. A dump may be an XML file, such a file in .7z "
+            ".zip .gz .zst .xz .bz2, or - for standard input. A run that was interrupted goes "
+            "on where it stopped when the same command is given again.",
     .examples = "  tracelode extract Posts.xml -d study.db\n"
                 "      read a dump; the site is the folder's name\n"
                 "  tracelode extract stackoverflow.com-Posts.7z -d study.db --library keras,nltk\n"

@@ -54,8 +54,8 @@ const tl_command tl_cmd_info = {
     .name = "info",
     .synopsis = "[OPTION]...",
     .summary = "print version, engines, GPU and the libraries it was built with",
-    .text = "Prints the version, the mining engines, the GPU if there is one, the versions of the\n"
-            "libraries in use and the machine-learning libraries that are looked for.",
+    .text = "Prints the version, the mining engines, the GPU if there is one, the versions of "
+            "the libraries in use and the machine-learning libraries that are looked for.",
     .examples = "  tracelode info\n"
                 "      everything, for a bug report\n"
                 "  tracelode info | head -n 1\n"

@@ -156,11 +156,11 @@ const tl_command tl_cmd_mine = {
     .name = "mine",
     .synopsis = "-d STUDY.db | --spmf FILE [-o OUT] [OPTION]...",
     .summary = "find the closed contiguous patterns that recur",
-    .text = "Finds the closed contiguous sequential patterns (CC-Span) of the traces in a store,\n"
-            "or of sequences of integers in a file.  A pattern is a run of frames; its support\n"
-            "is the number of sequences that hold it, or of its occurrences; it is closed if\n"
-            "no longer run that contains it has the same support.  Results are ordered by\n"
-            "falling support, falling length, then symbol by symbol.",
+    .text = "Finds the closed contiguous sequential patterns (CC-Span) of the traces in a "
+            "store, or of sequences of integers in a file. A pattern is a run of frames; its "
+            "support is the number of sequences that hold it, or of its occurrences; it is "
+            "closed if no longer run that contains it has the same support. Results are "
+            "ordered by falling support, falling length, then symbol by symbol.",
     .examples = "  tracelode mine -d study.db\n"
                 "      mine every library in the store, as the report needs it\n"
                 "  tracelode mine --spmf traces.txt --min-support 5% -o patterns.txt\n"

@@ -33,9 +33,9 @@ const tl_command tl_cmd_report = {
     .name = "report",
     .synopsis = "-d STUDY.db -o DIR [OPTION]...",
     .summary = "write the study's tables and figures as a folder",
-    .text = "Writes a folder with index.html (a page that works offline), the tables as CSV,\n"
-            "Markdown, LaTeX and JSON, the figures with their data, and manifest.json.  The\n"
-            "store must have been mined.  The same store gives the same bytes.",
+    .text = "Writes a folder with index.html (a page that works offline), the tables as CSV, "
+            "Markdown, LaTeX and JSON, the figures with their data, and manifest.json. The "
+            "store must have been mined. The same store gives the same bytes.",
     .examples = "  tracelode report -d study.db -o report\n"
                 "      then open report/index.html\n"
                 "  tracelode report -d study.db -o report --profile paper\n"

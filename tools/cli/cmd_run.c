@@ -66,8 +66,8 @@ const tl_command tl_cmd_run = {
     .name = "run",
     .synopsis = "DUMP... -o DIR [OPTION]...",
     .summary = "the whole study: extract, mine and report",
-    .text = "Reads dumps into the store DIR/study.db, mines the traces of every library and\n"
-            "writes the report into DIR: extract, mine and report in one go.  Interrupted, the\n"
+    .text = "Reads dumps into the store DIR/study.db, mines the traces of every library and "
+            "writes the report into DIR: extract, mine and report in one go. Interrupted, the "
             "same command goes on where it stopped.",
     .examples = "  tracelode run Posts.xml -o study\n"
                 "      then open study/index.html\n"

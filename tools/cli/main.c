@@ -45,7 +45,9 @@ static void print_usage(FILE *to)
 static int print_help(const tl_command *c, tl_error *err)
 {
     tl_buf out = {0};
-    tl_buf_printf(&out, "usage: tracelode %s %s\n\n%s\n\noptions:\n", c->name, c->synopsis, c->text);
+    tl_buf_printf(&out, "usage: tracelode %s %s\n\n", c->name, c->synopsis);
+    tl_options_wrap(&out, c->text, 0);
+    tl_buf_add_cstr(&out, "\noptions:\n");
     tl_options_help(c->options, &out);
     tl_buf_printf(&out, "\nexamples:\n%s", c->examples);
     int rc = tl_buf_check(&out, "the help text", err);

@@ -100,7 +100,7 @@ static int mine_kind(mining_job *j, const tl_sequences *db, const tl_store_seque
     j->result.min_support = tl_patterns_min_support(found);
     j->result.sequences = (int64_t)tl_sequences_non_empty(db);
     rc = write_patterns(j, found, q);
-    if (rc == TL_OK) {
+    if (rc == TL_OK && q->n > 0) {
         size_t recurrent = 0;
         for (size_t i = 0; i < tl_patterns_count(found); i++)
             recurrent += tl_patterns_get(found, i).support >= 2;

@@ -1,0 +1,25 @@
+/* page.h: index.html, the report to read.
+ *
+ * One file that works offline: styles, script, drawings and the patterns are in it,
+ * and its content security policy allows nothing else (styles and script by their
+ * SHA-256).  Everything from the input is escaped.
+ */
+#ifndef TL_REPORTS_PAGE_H
+#define TL_REPORTS_PAGE_H
+
+#include "base/buf.h"
+#include "reports/report.h"
+#include "reports/tables.h"
+
+typedef struct tl_page {
+    tl_store *store;
+    const tl_report_options *options;
+    const tl_grid *libraries;           /* columns key, name */
+    const tl_grid *tables;              /* one for each of tl_tables, both profiles */
+    const tl_report_summary *summary;
+} tl_page;
+
+/* Appends the whole page. */
+int tl_page_write(const tl_page *p, tl_buf *out, tl_error *err) TL_MUST_CHECK;
+
+#endif

@@ -1,0 +1,28 @@
+# Wrong usage: exit 2, and a message that says what to give.
+. "$TOP/tests/cli/lib.sh"
+expect 2 "$tracelode" run
+says "run: missing argument: expected one or more dump files such as Posts.xml"
+expect 2 "$tracelode" run "$sample"
+says "missing option: -o DIR"
+expect 2 "$tracelode" extract "$sample"
+says "missing option: -d STUDY.db"
+expect 2 "$tracelode" extract "$sample" -d s.db --library keras,nosuch
+says "nosuch"
+expect 2 "$tracelode" extract "$sample" -d s.db --threads two
+says "--threads two: expected a whole number"
+expect 2 "$tracelode" mine
+says "give either -d STUDY.db or --spmf FILE"
+expect 2 "$tracelode" mine --spmf x --min-support 0
+says "--min-support 0: expected a whole number from 1 on"
+expect 2 "$tracelode" mine --spmf x --min-support 120%
+says "expected a percentage"
+expect 2 "$tracelode" mine --spmf x --engine turbo
+says "--engine turbo: expected one of auto, suffix, ccspan"
+expect 2 "$tracelode" mine --spmf x --min-length 3 --max-length 2
+says "--max-length 2 is less than --min-length 3"
+expect 2 "$tracelode" report -d s.db
+says "missing option: -o DIR"
+expect 2 "$tracelode" sql "SELECT 1"
+says "missing option: -d STUDY.db"
+expect 2 "$tracelode" info extra
+says "too many arguments"

@@ -1,0 +1,106 @@
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "reports/format.h"
+#include "sql/guard.h"
+#include "tools/cli/cli.h"
+
+static const char *const format_names[] = {"table", "csv", "jsonl", "md", NULL};
+
+static const char *db;
+static int format;
+static int64_t timeout = 60;
+
+static const tl_option options[] = {
+    {.name = "db", .letter = 'd', .kind = TL_OPTION_TEXT, .arg = "STUDY.db", .value = &db,
+     .help = "the store to read"},
+    {.name = "format", .kind = TL_OPTION_CHOICE, .arg = "F", .value = &format, .choices = format_names,
+     .help = "table, csv, jsonl or md (default: table)"},
+    {.name = "timeout", .kind = TL_OPTION_INT, .arg = "SECONDS", .value = &timeout, .low = 1,
+     .high = 1000000, .help = "give up after this long (default: 60)"},
+    TL_COMMON_OPTIONS};
+
+/* Columns of the terminal that stdout is, or 0. */
+static size_t terminal_width(void)
+{
+    struct winsize w;
+    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+static int read_stdin(tl_buf *to, tl_error *err)
+{
+    char block[4096];
+    size_t n;
+    while ((n = fread(block, 1, sizeof block, stdin)) > 0 && to->len < 1000 * 1000)
+        tl_buf_add(to, block, n);
+    if (ferror(stdin))
+        return tl_fail(err, TL_IO, "cannot read standard input: %s", strerror(errno));
+    return tl_buf_check(to, "the statement", err);
+}
+
+static int run_statement(tl_store *store, const char *sql, tl_error *err)
+{
+    tl_guard guard = {.seconds = (double)timeout, .megabytes = 2048, .cancel = &tl_cli_cancel};
+    sqlite3_stmt *stmt;
+    tl_grid grid = {0};
+    tl_buf text = {0};
+    tl_guard_store(store, &guard);
+    int rc = tl_guard_prepare(store, &guard, sql, &stmt, err);
+    if (rc)
+        return rc;
+    rc = tl_grid_load(&grid, store, stmt, err);
+    if (rc)
+        rc = tl_guard_explain(&guard, rc, err);
+    tl_format kind = TL_FORMAT_TABLE;
+    tl_format_from_name(format_names[format], &kind);
+    tl_format_options how = {.width = terminal_width()};
+    if (rc == TL_OK)
+        rc = tl_format_grid(&grid, kind, &how, &text, err);
+    if (rc == TL_OK)
+        rc = tl_cli_print(tl_buf_str(&text), err);
+    sqlite3_finalize(stmt);
+    tl_buf_free(&text);
+    tl_grid_free(&grid);
+    return rc;
+}
+
+static int run(int n, char **operands, tl_error *err)
+{
+    int rc = tl_cli_operands(n, 1, 1, "one SELECT statement, or - to read it from standard input", err);
+    if (rc == TL_OK && !db)
+        rc = tl_fail(err, TL_USAGE, "missing option: -d STUDY.db, the store to read");
+    tl_buf sql = {0};
+    tl_store *store = NULL;
+    if (rc == TL_OK && strcmp(operands[0], "-") == 0)
+        rc = read_stdin(&sql, err);
+    else if (rc == TL_OK) {
+        tl_buf_add_cstr(&sql, operands[0]);
+        rc = tl_buf_check(&sql, "the statement", err);
+    }
+    if (rc == TL_OK)
+        rc = tl_store_open(&store, db, TL_STORE_READ, err);
+    if (rc == TL_OK)
+        rc = run_statement(store, sql.data ? sql.data : "", err);
+    tl_store_close(store);
+    tl_buf_free(&sql);
+    return rc;
+}
+
+const tl_command tl_cmd_sql = {
+    .name = "sql",
+    .synopsis = "-d STUDY.db 'SELECT ...' [OPTION]...",
+    .summary = "ask the store in SQL, read-only, with the statistics functions",
+    .text = "Runs one SELECT on a store and prints the rows. Beside SQLite's own functions "
+            "there are median, mann_whitney_u, mann_whitney_p, cliffs_delta, ztest_z, "
+            "ztest_p, cohens_h, krippendorff_alpha and stars. The views are v_question, "
+            "v_trace, v_frame, v_pattern and v_pattern_question. Nothing can be written, "
+            "attached or run for ever.",
+    .examples = "  tracelode sql -d study.db 'SELECT library, count(*) FROM v_question\n"
+                "                             WHERE profile = \"full\" GROUP BY library'\n"
+                "      how many questions each library has\n"
+                "  tracelode sql -d study.db --format csv 'SELECT * FROM v_pattern' > p.csv\n"
+                "      every pattern, for a spreadsheet or R\n",
+    .options = options,
+    .run = run,
+};
