@@ -3,47 +3,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BATCH_BYTES = 1024 * 1024, START_BYTES = 64 * 1024, MAX_ROOT = 32 };
+#include "extract/feed.h"
+
+enum { START_BYTES = 64 * 1024, MAX_ROOT = 32 };
 
 typedef enum phase { PROLOG, ROWS, EPILOG } phase;
 
 struct tl_framer {
-    char *name;
-    tl_read_fn *read;
-    void *ctx;
+    tl_feed feed;
     char root[MAX_ROOT];
     phase phase;
-    tl_buf carry;    /* bytes read but not yet delivered */
-    uint64_t offset; /* of carry.data[0] in the file */
-    bool at_eof;
-    bool skipping;   /* inside a row longer than the cap */
-    int failed;      /* a failure to return once the rows before it are out */
-    tl_error failure;
+    bool skipping; /* inside a row longer than the cap */
 };
 
 /* The known files of a dump, by root element. */
 static const char *const known_roots[] = {"posts", "posthistory", "comments", "tags",
                                           "votes", "users",       "badges",   "postlinks"};
 
-void tl_row_batch_free(tl_row_batch *b)
-{
-    tl_buf_free(&b->bytes);
-    free(b->rows);
-    *b = (tl_row_batch){0};
-}
-
 int tl_framer_new(tl_framer **out, const char *name, tl_read_fn *read, void *ctx, const char *root,
                   uint64_t offset, tl_error *err)
 {
     *out = NULL;
     tl_framer *f = calloc(1, sizeof *f);
-    if (!f || !(f->name = strdup(name))) {
-        free(f);
+    if (!f)
         return tl_fail_memory(err, "reading rows");
+    int rc = tl_feed_init(&f->feed, name, read, ctx, offset, err);
+    if (rc) {
+        free(f);
+        return rc;
     }
-    f->read = read;
-    f->ctx = ctx;
-    f->offset = offset;
     if (root) {
         snprintf(f->root, sizeof f->root, "%s", root);
         f->phase = ROWS;
@@ -56,8 +44,7 @@ void tl_framer_free(tl_framer *f)
 {
     if (!f)
         return;
-    tl_buf_free(&f->carry);
-    free(f->name);
+    tl_feed_destroy(&f->feed);
     free(f);
 }
 
@@ -75,22 +62,6 @@ static bool is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == ':' || c == '.';
-}
-
-/* Reads on until `b` holds at least `want` bytes or the input ends. */
-static int read_more(tl_framer *f, tl_buf *b, size_t want, tl_error *err)
-{
-    while (!f->at_eof && b->len < want) {
-        if (!tl_buf_reserve(b, want - b->len))
-            return tl_fail_memory(err, "a block of rows");
-        ssize_t n = f->read(f->ctx, b->data + b->len, want - b->len, err);
-        if (n < 0)
-            return (int)n;
-        f->at_eof = n == 0;
-        b->len += (size_t)n;
-        b->data[b->len] = '\0';
-    }
-    return TL_OK;
 }
 
 typedef enum markup { ROW, ROOT_END, COMMENT, INSTRUCTION, DOCTYPE, OTHER, UNDECIDED } markup;
@@ -130,7 +101,7 @@ static size_t next_markup(const tl_framer *f, tl_str s, size_t from)
         if (!p)
             return SIZE_MAX;
         from = (size_t)(p - s.data);
-        markup kind = classify(f, p, s.len - from, f->at_eof);
+        markup kind = classify(f, p, s.len - from, f->feed.at_eof);
         if (kind == UNDECIDED)
             return SIZE_MAX;
         if (kind != OTHER)
@@ -142,18 +113,9 @@ static size_t next_markup(const tl_framer *f, tl_str s, size_t from)
 
 static int add_row(tl_row_batch *b, size_t begin, size_t end, const char *fault, tl_error *err)
 {
-    if (b->n_rows == b->cap_rows) {
-        size_t cap = b->cap_rows ? b->cap_rows * 2 : 1024;
-        tl_row_at *rows = realloc(b->rows, cap * sizeof *rows);
-        if (!rows)
-            return tl_fail_memory(err, "a block of rows");
-        b->rows = rows;
-        b->cap_rows = cap;
-    }
     while (end > begin && is_space(b->bytes.data[end - 1]))
         end--;
-    b->rows[b->n_rows++] = (tl_row_at){begin, end - begin, fault};
-    return TL_OK;
+    return tl_row_batch_add(b, (tl_row_at){begin, end - begin, 0, fault}, err);
 }
 
 /* The end of a comment or instruction that starts at `at`, or SIZE_MAX. */
@@ -164,9 +126,9 @@ static size_t end_of(tl_str s, size_t at, markup kind)
     return end == SIZE_MAX ? SIZE_MAX : end + close.len;
 }
 
-static int fail_at(tl_framer *f, uint64_t byte, const char *what, tl_error *err)
+static int fail_at(const tl_framer *f, uint64_t byte, const char *what, tl_error *err)
 {
-    return tl_fail(err, TL_BAD_INPUT, "%s: byte %llu: %s", f->name, (unsigned long long)byte, what);
+    return tl_feed_fail(&f->feed, byte, what, err);
 }
 
 /* ---- the top of the file ------------------------------------------------ */
@@ -189,7 +151,7 @@ static int check_declaration(tl_framer *f, tl_str decl, tl_error *err)
     return tl_fail(err, TL_BAD_INPUT,
                    "%s: is encoded in " TL_STR_FMT
                    "; dumps are UTF-8: convert it with iconv (and mend its first line)",
-                   f->name, TL_STR_ARG(encoding));
+                   f->feed.name, TL_STR_ARG(encoding));
 }
 
 static int not_a_dump(tl_framer *f, tl_str s, size_t at, tl_error *err)
@@ -202,7 +164,7 @@ static int not_a_dump(tl_framer *f, tl_str s, size_t at, tl_error *err)
     return tl_fail(err, TL_BAD_INPUT,
                    "%s: byte %zu: is not a Stack Exchange dump: expected a root element such as "
                    "<posts>, found \"%s\"",
-                   f->name, at, shown);
+                   f->feed.name, at, shown);
 }
 
 static bool looks_utf16(tl_str s)
@@ -236,23 +198,23 @@ int tl_framer_start(tl_framer *f, tl_error *err)
 {
     if (f->phase != PROLOG)
         return TL_OK;
-    int rc = read_more(f, &f->carry, START_BYTES, err);
+    int rc = tl_feed_read(&f->feed, &f->feed.carry, START_BYTES, err);
     if (rc)
         return rc;
-    tl_str s = tl_buf_str(&f->carry);
+    tl_str s = tl_buf_str(&f->feed.carry);
     size_t at = s.len >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (looks_utf16(s))
         return tl_fail(err, TL_BAD_INPUT,
                        "%s: is UTF-16; dumps are UTF-8: convert it with iconv -f UTF-16 -t UTF-8 "
                        "(and mend its first line)",
-                       f->name);
+                       f->feed.name);
     for (;;) {
         while (at < s.len && is_space(s.data[at]))
             at++;
         if (at == s.len)
             return tl_fail(err, TL_BAD_INPUT,
                            "%s: byte %zu: the file ends before a root element such as <posts>",
-                           f->name, at);
+                           f->feed.name, at);
         if (s.data[at] != '<')
             return not_a_dump(f, s, at, err);
         markup kind = classify(f, s.data + at, s.len - at, true);
@@ -272,10 +234,7 @@ int tl_framer_start(tl_framer *f, tl_error *err)
     rc = take_root(f, s, at, &next, err);
     if (rc)
         return rc;
-    memmove(f->carry.data, f->carry.data + next, f->carry.len - next);
-    f->carry.len -= next;
-    f->carry.data[f->carry.len] = '\0';
-    f->offset += next;
+    tl_feed_drop(&f->feed, next);
     return TL_OK;
 }
 
@@ -304,7 +263,7 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
 {
     tl_str s = tl_buf_str(&b->bytes);
     const uint64_t byte = b->offset + *at;
-    markup kind = s.data[*at] == '<' ? classify(f, s.data + *at, s.len - *at, f->at_eof) : OTHER;
+    markup kind = s.data[*at] == '<' ? classify(f, s.data + *at, s.len - *at, f->feed.at_eof) : OTHER;
     size_t end;
     switch (kind) {
     case UNDECIDED:
@@ -314,7 +273,7 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
     case COMMENT:
     case INSTRUCTION:
         end = end_of(s, *at, kind);
-        if (end == SIZE_MAX && (f->at_eof || s.len - *at > TL_ROW_CAP))
+        if (end == SIZE_MAX && (f->feed.at_eof || s.len - *at > TL_ROW_CAP))
             return fail_at(f, byte, "a comment or instruction does not end", err);
         if (end == SIZE_MAX)
             return 0;
@@ -322,7 +281,7 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
         return 1;
     case ROOT_END: {
         const char *close = memchr(s.data + *at, '>', s.len - *at);
-        if (!close && !f->at_eof && s.len - *at <= TL_ROW_CAP)
+        if (!close && !f->feed.at_eof && s.len - *at <= TL_ROW_CAP)
             return 0;
         if (!close)
             return fail_at(f, byte, "the file is cut off inside its last tag", err);
@@ -342,7 +301,7 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
             *at = s.len;
             return rc ? rc : 1;
         }
-        if (!f->at_eof)
+        if (!f->feed.at_eof)
             return 0;
         if (kind != ROW || !is_whole_row(s, *at))
             return fail_at(f, byte, "the file is cut off here, inside a row; what came before is kept", err);
@@ -375,7 +334,7 @@ static int take_rows(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
             size_t end = skip_row(f, s);
             if (end == SIZE_MAX) {
                 /* Keep the last bytes: they may begin the next markup. */
-                size_t keep = f->at_eof ? 0 : s.len < MAX_ROOT + 4 ? s.len : MAX_ROOT + 4;
+                size_t keep = f->feed.at_eof ? 0 : s.len < MAX_ROOT + 4 ? s.len : MAX_ROOT + 4;
                 *at = s.len - keep;
                 return TL_OK;
             }
@@ -387,7 +346,7 @@ static int take_rows(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
         if (i == s.len)
             return TL_OK;
         if (f->phase == EPILOG) {
-            markup kind = s.data[i] == '<' ? classify(f, s.data + i, s.len - i, f->at_eof) : OTHER;
+            markup kind = s.data[i] == '<' ? classify(f, s.data + i, s.len - i, f->feed.at_eof) : OTHER;
             if (kind != COMMENT && kind != INSTRUCTION && kind != UNDECIDED)
                 return fail_at(f, b->offset + i, "content after the end of the dump", err);
         }
@@ -400,49 +359,19 @@ static int take_rows(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
     }
 }
 
+static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
+{
+    tl_framer *f = ctx;
+    int rc = take_rows(f, b, at, err);
+    if (rc == TL_OK && f->feed.at_eof && f->phase != EPILOG) {
+        char what[128];
+        snprintf(what, sizeof what, "the file is cut off: </%s> is missing; what came before is kept", f->root);
+        rc = fail_at(f, b->offset + b->bytes.len, what, err);
+    }
+    return rc;
+}
+
 int tl_framer_fill(tl_framer *f, tl_row_batch *b, tl_error *err)
 {
-    if (f->failed) {
-        *err = f->failure;
-        return f->failed;
-    }
-    b->n_rows = 0;
-    tl_buf_clear(&b->bytes);
-    tl_buf_add_str(&b->bytes, tl_buf_str(&f->carry));
-    b->offset = f->offset;
-    f->carry.len = 0;
-
-    size_t want = BATCH_BYTES;
-    for (;;) {
-        int rc = read_more(f, &b->bytes, b->bytes.len > want ? b->bytes.len + BATCH_BYTES : want, err);
-        size_t at = 0;
-        if (rc == TL_OK)
-            rc = take_rows(f, b, &at, err);
-        if (rc == TL_OK && f->at_eof && f->phase != EPILOG) {
-            char what[128];
-            snprintf(what, sizeof what, "the file is cut off: </%s> is missing; what came before is kept", f->root);
-            rc = fail_at(f, b->offset + b->bytes.len, what, err);
-        }
-        if (rc < 0) {
-            if (b->n_rows == 0)
-                return rc;
-            f->failed = rc;
-            f->failure = *err;
-            b->next = b->offset + at;
-            return 1;
-        }
-        if (b->n_rows > 0 || f->at_eof) {
-            tl_buf_add(&f->carry, b->bytes.data + at, b->bytes.len - at);
-            f->offset = b->next = b->offset + at;
-            rc = tl_buf_check(&f->carry, "a block of rows", err);
-            return rc ? rc : b->n_rows > 0;
-        }
-        if (f->skipping) { /* nothing to deliver yet: drop what was passed over */
-            memmove(b->bytes.data, b->bytes.data + at, b->bytes.len - at);
-            b->bytes.len -= at;
-            b->bytes.data[b->bytes.len] = '\0';
-            b->offset += at;
-        }
-        want = b->bytes.len + BATCH_BYTES;
-    }
+    return tl_feed_fill(&f->feed, b, take, f, err);
 }

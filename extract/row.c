@@ -7,27 +7,36 @@
 #include "base/buf.h"
 #include "extract/repair.h"
 
-static const tl_str attr_names[TL_ATTRS] = {
-    [TL_ATTR_ID] = {"Id", 2},
-    [TL_ATTR_POST_TYPE] = {"PostTypeId", 10},
-    [TL_ATTR_PARENT] = {"ParentId", 8},
-    [TL_ATTR_ACCEPTED] = {"AcceptedAnswerId", 16},
-    [TL_ATTR_CREATED] = {"CreationDate", 12},
-    [TL_ATTR_SCORE] = {"Score", 5},
-    [TL_ATTR_VIEWS] = {"ViewCount", 9},
-    [TL_ATTR_BODY] = {"Body", 4},
-    [TL_ATTR_TITLE] = {"Title", 5},
-    [TL_ATTR_TAGS] = {"Tags", 4},
-    [TL_ATTR_ANSWERS] = {"AnswerCount", 11},
-    [TL_ATTR_COMMENTS] = {"CommentCount", 12},
+static const struct {
+    tl_str name;
+    tl_attr attr;
+} attr_names[] = {
+    {{"Id", 2}, TL_ATTR_ID},
+    {{"PostTypeId", 10}, TL_ATTR_POST_TYPE},
+    {{"ParentId", 8}, TL_ATTR_PARENT},
+    {{"AcceptedAnswerId", 16}, TL_ATTR_ACCEPTED},
+    {{"CreationDate", 12}, TL_ATTR_CREATED},
+    {{"Score", 5}, TL_ATTR_SCORE},
+    {{"ViewCount", 9}, TL_ATTR_VIEWS},
+    {{"Body", 4}, TL_ATTR_BODY},
+    {{"Title", 5}, TL_ATTR_TITLE},
+    {{"Tags", 4}, TL_ATTR_TAGS},
+    {{"AnswerCount", 11}, TL_ATTR_ANSWERS},
+    {{"CommentCount", 12}, TL_ATTR_COMMENTS},
+    /* PostHistory.xml, Comments.xml, Tags.xml */
+    {{"PostHistoryTypeId", 17}, TL_ATTR_HISTORY_TYPE},
+    {{"PostId", 6}, TL_ATTR_PARENT},
+    {{"Text", 4}, TL_ATTR_BODY},
+    {{"TagName", 7}, TL_ATTR_TITLE},
+    {{"Count", 5}, TL_ATTR_SCORE},
 };
 
 /* The attribute of that name, or TL_ATTRS. */
 static tl_attr find_attr(tl_str name)
 {
-    for (int a = 0; a < TL_ATTRS; a++)
-        if (name.len == attr_names[a].len && memcmp(name.data, attr_names[a].data, name.len) == 0)
-            return (tl_attr)a;
+    for (size_t i = 0; i < sizeof attr_names / sizeof *attr_names; i++)
+        if (name.len == attr_names[i].name.len && memcmp(name.data, attr_names[i].name.data, name.len) == 0)
+            return attr_names[i].attr;
     return TL_ATTRS;
 }
 
@@ -44,6 +53,18 @@ static bool has_odd_reference(tl_str value)
         if (!((end - p >= 4 && memcmp(p, "&lt;", 4) == 0) || (end - p >= 4 && memcmp(p, "&gt;", 4) == 0)))
             return true;
     return false;
+}
+
+/* Is all known of the row that is needed to leave it out, or to have it parsed? */
+static bool seen_enough(const tl_row *row)
+{
+    tl_str post = row->attr[TL_ATTR_POST_TYPE], history = row->attr[TL_ATTR_HISTORY_TYPE];
+    if (post.data && !tl_str_eq(post, TL_STR("1")) && !tl_str_eq(post, TL_STR("2")))
+        return true;
+    if (history.data && !(history.len == 1 && memchr("258", history.data[0], 3)))
+        return true;
+    return row->attr[TL_ATTR_PARENT].data && row->attr[TL_ATTR_ID].data &&
+           (history.data || (post.data && tl_str_eq(post, TL_STR("2"))));
 }
 
 bool tl_row_scan(tl_str raw, tl_row *row)
@@ -76,10 +97,7 @@ bool tl_row_scan(tl_str raw, tl_row *row)
         if (a != TL_ATTR_BODY && a != TL_ATTR_TITLE && has_odd_reference(v))
             return false;
         row->attr[a] = v;
-        if (a == TL_ATTR_POST_TYPE && !tl_str_eq(v, TL_STR("1")) && !tl_str_eq(v, TL_STR("2")))
-            return true;
-        if (row->attr[TL_ATTR_PARENT].data && row->attr[TL_ATTR_ID].data &&
-            row->attr[TL_ATTR_POST_TYPE].data && tl_str_eq(row->attr[TL_ATTR_POST_TYPE], TL_STR("2")))
+        if (seen_enough(row))
             return true;
     }
 }

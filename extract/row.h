@@ -10,17 +10,18 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* The attributes that any of a dump's files give us. */
+/* The attributes that any of a dump's files give us, by their name in Posts.xml. */
 typedef enum tl_attr {
     TL_ATTR_ID,
     TL_ATTR_POST_TYPE,
-    TL_ATTR_PARENT,
+    TL_ATTR_HISTORY_TYPE,
+    TL_ATTR_PARENT, /* PostId in the files that speak of posts */
     TL_ATTR_ACCEPTED,
     TL_ATTR_CREATED,
-    TL_ATTR_SCORE,
+    TL_ATTR_SCORE, /* Count of a tag */
     TL_ATTR_VIEWS,
-    TL_ATTR_BODY,
-    TL_ATTR_TITLE,
+    TL_ATTR_BODY,  /* Text of a revision or comment */
+    TL_ATTR_TITLE, /* TagName */
     TL_ATTR_TAGS,
     TL_ATTR_ANSWERS,
     TL_ATTR_COMMENTS,
@@ -32,8 +33,9 @@ typedef struct tl_row {
 } tl_row;
 
 /* Walks the raw row and fills `row` with undecoded values that point into it.
- * Stops early where the row is plainly neither question nor answer, or is an answer
- * whose Id and ParentId have been seen.  False: unusual (single quotes, an
+ * Stops early where the row is plainly of no use (neither question nor answer, a
+ * revision of something else than a body), or is an answer or a revision whose Id
+ * and post have been seen.  False: unusual (single quotes, an
  * attribute twice, a reference in a field that is read raw, bad syntax), ask
  * tl_row_parse. */
 bool tl_row_scan(tl_str raw, tl_row *row);

@@ -1,13 +1,9 @@
-#include "miner/engine.h"
 #include "miner/order.h"
+#include "miner/patterns.h"
 #include "base/threads.h"
 
 #include <stdlib.h>
 #include <time.h>
-
-struct tl_patterns {
-    tl_run run; /* only what outlives the call */
-};
 
 static double monotonic_seconds(void)
 {
@@ -110,6 +106,27 @@ static int resolve_options(tl_run *run, tl_error *err)
     return TL_OK;
 }
 
+/* The suffix structure, if the engine did not leave one. */
+static int build_index(tl_run *run, tl_error *err)
+{
+    if (run->index)
+        return TL_OK;
+    run->index = calloc(1, sizeof *run->index);
+    return run->index ? tl_suffix_index_build(run->index, run, true, err)
+                      : tl_fail_memory(err, "the posting lists");
+}
+
+static int make_postings(tl_patterns *found, tl_error *err)
+{
+    int rc = build_index(&found->run, err);
+    if (!rc)
+        rc = tl_run_stage(&found->run, "postings", err);
+    if (!rc)
+        rc = tl_posting_index_init(&found->postings, &found->run, err);
+    found->has_postings = true;
+    return rc;
+}
+
 static int run_engine(tl_run *run, tl_error *err)
 {
     int rc = run->stats.engine->mine(run, err);
@@ -118,8 +135,15 @@ static int run_engine(tl_run *run, tl_error *err)
     if (!rc)
         rc = tl_order_patterns(run->patterns, run->n_patterns, tl_sequences_symbols(run->db),
                                run->stats.engine->in_symbol_order, err);
-    end_stage(run);
     return rc;
+}
+
+static void free_index(tl_run *run)
+{
+    if (run->index)
+        tl_suffix_index_free(run->index);
+    free(run->index);
+    run->index = NULL;
 }
 
 int tl_mine(tl_patterns **out, const tl_sequences *db, const tl_mine_options *options,
@@ -134,6 +158,10 @@ int tl_mine(tl_patterns **out, const tl_sequences *db, const tl_mine_options *op
     int rc = resolve_options(&found->run, err);
     if (!rc)
         rc = run_engine(&found->run, err);
+    if (!rc && options->want_postings)
+        rc = make_postings(found, err);
+    end_stage(&found->run);
+    free_index(&found->run);
     if (rc) {
         tl_patterns_free(found);
         return rc;
@@ -148,6 +176,7 @@ void tl_patterns_free(tl_patterns *found)
     if (!found)
         return;
     free(found->run.patterns);
+    tl_posting_index_free(&found->postings);
     free(found);
 }
 

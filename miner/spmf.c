@@ -123,24 +123,68 @@ static int bad_token(const reader *r, const char *p, const char *end)
                    text);
 }
 
-/* Takes the tokens in [p, end), which ends after a space. */
+/* Reads up to seven digits at `p` into *value without a branch for each; 8 if there are
+ * more.  Eight bytes from `p` on must be readable. */
+static inline unsigned short_number(const char *p, uint32_t *value)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), zeros = UINT64_C(0x3030303030303030);
+    /* A byte is a digit if its high half is 3, and still is when 6 is added. */
+    uint64_t other = (x & high) ^ zeros;
+    other |= ((x + UINT64_C(0x0606060606060606)) & high) ^ zeros;
+    if (other == 0)
+        return 8;
+    unsigned n = (unsigned)__builtin_ctzll(other) / 8;
+    if (n == 0)
+        return 0;
+    /* The digits, led by zeros, as eight bytes; then pairs, fours and all are joined. */
+    x = (x << (64 - 8 * n)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    x = (x * 10 + (x >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    x = (x * 100 + (x >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (uint32_t)(x * 10000 + (x >> 32));
+    return n;
+}
+
+/* The number at `p`, which begins with a digit; *p moves behind it.  More than MAX_ITEM
+ * if it is too large. */
+static uint64_t long_number(const char **p)
+{
+    uint64_t item = 0;
+    for (unsigned digit; (digit = (unsigned)(**p - '0')) < 10 && item <= MAX_ITEM; ++*p)
+        item = 10 * item + digit;
+    return item;
+}
+
+/* Takes the tokens in [p, end), which ends after a space and is followed by eight bytes
+ * that may be read. */
 static int take_tokens(reader *r, const char *p, const char *end)
 {
     int rc = TL_OK;
     while (p < end && !rc) {
         const char *token = p;
-        unsigned digit = (unsigned)(*p - '0');
+        uint32_t item;
+        unsigned digits = short_number(p, &item);
         if (r->skipping && *p != '\n') {
             const char *newline = memchr(p, '\n', (size_t)(end - p));
             p = newline ? newline : end;
-        } else if (digit < 10) {
-            uint64_t item = digit;
-            while ((digit = (unsigned)(*++p - '0')) < 10 && item <= MAX_ITEM)
-                item = 10 * item + digit;
-            if (item > MAX_ITEM || !is_space(*p))
+        } else if (digits > 0) {
+            p += digits;
+            if (digits == 8) {
+                p = token;
+                uint64_t large = long_number(&p);
+                if (large > MAX_ITEM)
+                    return bad_token(r, token, end);
+                item = (uint32_t)large;
+            }
+            if (!is_space(*p))
                 return bad_token(r, token, end);
             r->line_begun = true;
-            rc = take_item(r, (uint32_t)item);
+            rc = take_item(r, item);
+            p += *p == ' ';
         } else if (*p == '\n') {
             rc = take_line_end(r);
             p++;
@@ -209,7 +253,7 @@ int tl_spmf_read(tl_sequences *db, int fd, const char *name, const tl_cancel *ca
                  tl_error *err)
 {
     reader r = {.db = db, .name = name, .err = err, .line = 1};
-    char *buffer = malloc(BUFFER + 1);
+    char *buffer = calloc(1, BUFFER + 16); /* see take_tokens */
     if (!buffer)
         return tl_fail_memory(err, "the read buffer");
     int rc = read_all(&r, fd, buffer, cancel);

@@ -49,6 +49,7 @@ typedef struct part {
 typedef struct tree {
     const tl_suffix_index *x;
     tl_run *run;
+    bool by_sequences;
     uint32_t *up;              /* by tree node: the node around it */
     _Atomic uint32_t *support; /* by tree node; 0 where a rank is none */
     uint32_t *owner;           /* by trie node: the tree node to which the boundary between
@@ -237,9 +238,9 @@ static int grow_tree(tree *t, tl_error *err)
         return tl_fail_memory(err, "the tree of patterns");
     for (size_t w = 0; w < threads; w++) {
         t->stacks[w] = malloc(((size_t)t->x->longest + 2) * sizeof **t->stacks);
-        if (t->x->again)
+        if (t->by_sequences)
             t->pending[w] = calloc((size_t)t->x->longest + 1, sizeof **t->pending);
-        if (!t->stacks[w] || (t->x->again && !t->pending[w]))
+        if (!t->stacks[w] || (t->by_sequences && !t->pending[w]))
             return tl_fail_memory(err, "the tree of patterns");
     }
     cut_parts(t, wanted);
@@ -281,22 +282,40 @@ static void free_tree(tree *t)
     free((void *)t->support);
 }
 
-/* Two arrays take the place of others whose entries have been read by the time theirs
- * are written: owner that of length (by node), up that of again (by rank). */
+/* Gives the index to the run, which reads posting lists from it. */
+static int keep_index(tl_run *run, const tl_suffix_index *x, tl_error *err)
+{
+    run->index = malloc(sizeof *run->index);
+    if (!run->index)
+        return tl_fail_memory(err, "the posting lists");
+    *run->index = *x;
+    return TL_OK;
+}
+
+/* If the index is not kept, two arrays take the place of others whose entries have been
+ * read by the time theirs are written: owner that of length (by node), up that of again
+ * (by rank). */
 static int mine_suffix(tl_run *run, tl_error *err)
 {
     tl_suffix_index x;
-    tree t = {.x = &x, .run = run};
-    int rc = tl_suffix_index_build(&x, run, run->options->support == TL_SEQUENCES, err);
+    bool keep = run->options->want_postings;
+    tree t = {.x = &x, .run = run, .by_sequences = run->options->support == TL_SEQUENCES};
+    int rc = tl_suffix_index_build(&x, run, t.by_sequences || keep, err);
     if (!rc) {
-        t.owner = x.length;
-        t.up = x.again ? x.again : malloc(x.trie.n * sizeof *t.up);
-        rc = t.up ? mine_tree(&t, err) : tl_fail_memory(err, "the tree of patterns");
+        uint32_t n = x.trie.n;
+        t.owner = keep ? malloc(n * sizeof *t.owner) : x.length;
+        t.up = keep || !x.again ? malloc(n * sizeof *t.up) : x.again;
+        rc = t.owner && t.up ? mine_tree(&t, err) : tl_fail_memory(err, "the tree of patterns");
+        if (t.owner != x.length)
+            free(t.owner);
+        if (t.up != x.again)
+            free(t.up);
     }
-    if (t.up != x.again)
-        free(t.up);
     free_tree(&t);
-    tl_suffix_index_free(&x);
+    if (!rc && keep)
+        rc = keep_index(run, &x, err);
+    if (rc || !keep)
+        tl_suffix_index_free(&x);
     return rc;
 }
 

@@ -61,6 +61,12 @@ typedef struct lcp_work {
     uint32_t *shared; /* by node: the node of the rank before, then the common length */
 } lcp_work;
 
+/* A prefetch may point anywhere, a pointer may not: symbol i need not exist. */
+static inline void fetch_symbol(const uint32_t *symbols, size_t i)
+{
+    __builtin_prefetch((const void *)((uintptr_t)symbols + i * sizeof *symbols));
+}
+
 /* Along a run a string loses one symbol at its front at each step, so its common prefix
  * with its predecessor shrinks by one at most (T. Kasai et al., CPM 2001; J. Kärkkäinen,
  * G. Manzini, S. Puglisi: Permuted longest-common-prefix array, CPM 2009). */
@@ -75,7 +81,8 @@ static void share_nodes(void *ctx, size_t begin, size_t end, int worker)
         if (v >= begin + 2 * AHEAD) {
             __builtin_prefetch(&position[w->shared[v - 2 * AHEAD]]);
             __builtin_prefetch(&length[w->shared[v - 2 * AHEAD]]);
-            __builtin_prefetch(&w->symbols[position[w->shared[v - AHEAD]]]);
+            fetch_symbol(w->symbols, (size_t)position[w->shared[v - AHEAD]] + h);
+            fetch_symbol(w->symbols, (size_t)position[v - AHEAD] + h);
         }
         uint32_t u = w->shared[v];
         uint32_t most = length[v] < length[u] ? length[v] : length[u];

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { AHEAD = 8 /* sequences whose symbols are fetched early */ };
+
 void tl_trie_free(tl_trie *t)
 {
     free(t->parent);
@@ -15,6 +17,7 @@ void tl_trie_places_free(tl_trie_places *p)
 {
     free(p->position);
     free(p->last);
+    free(p->begin);
     free(p->repeat);
     *p = (tl_trie_places){0};
 }
@@ -44,9 +47,15 @@ bool tl_trie_link(tl_trie *t)
 
 /* ---- building a part of the trie ---- */
 
-/* The sequences order[begin .. end), a few groups, and the trie of them. */
+/* A sequence from its first to its last frequent symbol.  What is around these belongs
+ * to no pattern; without it, more sequences are identical. */
+typedef struct trimmed {
+    uint32_t number, begin, end;
+} trimmed;
+
+/* The groups of the labels first .. end - 1, and the trie of their sequences. */
 typedef struct part {
-    size_t begin, end;
+    uint32_t first, end;
     tl_trie t;
     tl_trie_places p;
     uint32_t offset; /* of its nodes but the root in the whole trie */
@@ -67,27 +76,13 @@ typedef struct builder {
     const tl_sequences *db;
     const tl_alphabet *alphabet;
     bool want_repeats;
-    uint32_t *last;        /* by sequence: see tl_trie_places */
-    uint32_t *order;       /* the sequences with a frequent symbol, grouped by the last one */
-    uint32_t *group;       /* by label: where its group begins in order; n_labels + 1 */
+    trimmed *order;  /* the sequences with a frequent symbol, grouped by the last one */
+    uint32_t *group; /* by label: where its group begins in order; n_labels + 1 */
     part *parts;
     size_t n_parts;
     tl_trie *t;
     tl_trie_places *p;
 } builder;
-
-/* The part of a sequence from its first to its last frequent symbol.  What is around it
- * belongs to no pattern; without it, more sequences are identical. */
-static void trim(const builder *b, size_t s, size_t *begin, size_t *end)
-{
-    const uint32_t *symbols = tl_sequences_symbols(b->db);
-    *begin = tl_sequences_offsets(b->db)[s];
-    *end = tl_sequences_offsets(b->db)[s + 1];
-    while (*begin < *end && !tl_alphabet_rank(b->alphabet, symbols, *end - 1))
-        --*end;
-    while (*begin < *end && !tl_alphabet_rank(b->alphabet, symbols, *begin))
-        ++*begin;
-}
 
 static bool grow_part(part *p)
 {
@@ -141,79 +136,68 @@ static uint32_t step(part *p, uint32_t v, uint32_t label, uint32_t position)
     return p->slots[h] = add_node(p, v, label, position);
 }
 
-/* Puts in sequence s; false when out of memory. */
-static bool insert(const builder *b, part *p, uint32_t s)
+/* Puts in a sequence; false when out of memory. */
+static bool insert(const builder *b, part *p, const trimmed *s)
 {
     const uint32_t *symbols = tl_sequences_symbols(b->db);
-    size_t begin, end;
-    trim(b, s, &begin, &end);
-    uint32_t v = 0;
-    for (size_t i = end; i-- > begin;) {
+    uint32_t v = 0, mark = s->number + 1;
+    for (uint32_t i = s->end; i-- > s->begin;) {
         uint32_t label = tl_alphabet_rank(b->alphabet, symbols, i), known = p->t.n;
-        v = step(p, v, label, (uint32_t)i);
+        v = step(p, v, label, i);
         if (v == 0)
             return false;
         if (p->seen_in && label != 0) {
-            if (v >= known && p->seen_in[label] == s + 1)
+            if (v >= known && p->seen_in[label] == mark)
                 p->p.repeat[v] = p->seen_at[label];
-            p->seen_in[label] = s + 1;
+            p->seen_in[label] = mark;
             p->seen_at[label] = v;
         }
     }
-    b->last[s] = v;
+    b->p->last[s->number] = v;
+    b->p->begin[s->number] = s->begin;
     return true;
 }
 
-/* Makes an empty table for a group of that many sequences, the part's largest. */
-static bool make_table(part *p, size_t sequences)
+/* Sets the size of the table for a group of that many sequences. */
+static size_t table_size(part *p, size_t sequences)
 {
     p->mask = 3;
     while (p->mask < 2 * sequences)
         p->mask = 2 * p->mask + 1;
-    p->slots = malloc((p->mask + 1) * sizeof *p->slots);
-    return p->slots != NULL;
+    return (p->mask + 1) * sizeof *p->slots;
 }
 
-static void clear_table(part *p, size_t sequences)
+static bool make_tables(const builder *b, part *p)
 {
-    p->mask = 3;
-    while (p->mask < 2 * sequences)
-        p->mask = 2 * p->mask + 1;
-    memset(p->slots, 0, (p->mask + 1) * sizeof *p->slots);
-}
-
-/* The end of the group that begins at order[i]. */
-static size_t group_end(const builder *b, size_t i)
-{
-    uint32_t s = b->order[i];
-    size_t begin, end;
-    trim(b, s, &begin, &end);
-    return b->group[tl_alphabet_rank(b->alphabet, tl_sequences_symbols(b->db), end - 1) + 1];
+    size_t largest = 0;
+    for (uint32_t c = p->first; c < p->end; c++)
+        if (b->group[c + 1] - b->group[c] > largest)
+            largest = b->group[c + 1] - b->group[c];
+    p->slots = malloc(table_size(p, largest));
+    if (b->want_repeats) {
+        p->seen_in = calloc(b->t->n_labels, sizeof *p->seen_in);
+        p->seen_at = malloc(b->t->n_labels * sizeof *p->seen_at);
+    }
+    return p->slots && (!b->want_repeats || (p->seen_in && p->seen_at));
 }
 
 static bool build_part(const builder *b, part *p)
 {
-    size_t largest = 0;
-    for (size_t i = p->begin, end; i < p->end; i = end) {
-        end = group_end(b, i);
-        if (end - i > largest)
-            largest = end - i;
-    }
-    if (b->want_repeats) {
-        p->seen_in = calloc(b->t->n_labels, sizeof *p->seen_in);
-        p->seen_at = malloc(b->t->n_labels * sizeof *p->seen_at);
-        if (!p->seen_in || !p->seen_at)
-            return false;
-    }
-    if (!make_table(p, largest) || !grow_part(p))
+    const uint32_t *symbols = tl_sequences_symbols(b->db);
+    uint32_t end = b->group[p->end];
+    if (!make_tables(b, p) || !grow_part(p))
         return false;
     add_node(p, 0, 0, 0);
-    for (size_t i = p->begin, end; i < p->end; i = end) {
-        end = group_end(b, i);
-        clear_table(p, end - i);
-        for (size_t k = i; k < end; k++)
-            if (!insert(b, p, b->order[k]))
+    for (uint32_t c = p->first; c < p->end; c++) {
+        memset(p->slots, 0, table_size(p, b->group[c + 1] - b->group[c]));
+        for (uint32_t i = b->group[c]; i < b->group[c + 1]; i++) {
+            if (i + AHEAD < end) {
+                __builtin_prefetch(&symbols[b->order[i + AHEAD].end - 1]);
+                __builtin_prefetch(&symbols[b->order[i + AHEAD].begin]);
+            }
+            if (!insert(b, p, &b->order[i]))
                 return false;
+        }
     }
     return true;
 }
@@ -234,46 +218,59 @@ static void build_parts(void *ctx, size_t begin, size_t end, int worker)
 
 /* ---- putting parts together ---- */
 
-/* A counting sort by last label. */
+static trimmed trim(const builder *b, size_t s)
+{
+    const uint32_t *symbols = tl_sequences_symbols(b->db), *offsets = tl_sequences_offsets(b->db);
+    trimmed t = {(uint32_t)s, offsets[s], offsets[s + 1]};
+    while (t.begin < t.end && !tl_alphabet_rank(b->alphabet, symbols, t.end - 1))
+        t.end--;
+    while (t.begin < t.end && !tl_alphabet_rank(b->alphabet, symbols, t.begin))
+        t.begin++;
+    return t;
+}
+
+/* A counting sort by last label; places->last holds the label meanwhile. */
 static bool group_sequences(builder *b)
 {
     const uint32_t *symbols = tl_sequences_symbols(b->db);
-    size_t count = tl_sequences_count(b->db), begin, end;
-    b->order = malloc((count + 1) * sizeof *b->order);
-    b->group = calloc((size_t)b->t->n_labels + 1, sizeof *b->group);
-    if (!b->order || !b->group)
+    size_t count = tl_sequences_count(b->db);
+    uint32_t *last = b->p->last, n_labels = b->t->n_labels, sum = 0;
+    b->group = calloc((size_t)n_labels + 1, sizeof *b->group);
+    if (!b->group)
         return false;
-    /* last[s] holds the label for now. */
     for (size_t s = 0; s < count; s++) {
-        trim(b, s, &begin, &end);
-        b->last[s] = begin < end ? tl_alphabet_rank(b->alphabet, symbols, end - 1) : 0;
-        b->group[b->last[s]]++;
+        trimmed t = trim(b, s);
+        last[s] = t.begin < t.end ? tl_alphabet_rank(b->alphabet, symbols, t.end - 1) : 0;
+        b->group[last[s]]++;
     }
-    uint32_t sum = b->group[0] = 0; /* label 0: left out */
-    for (uint32_t c = 1; c < b->t->n_labels; c++)
+    b->group[0] = 0; /* those without a frequent symbol are left out */
+    for (uint32_t c = 1; c <= n_labels; c++)
         b->group[c] = sum += b->group[c];
-    b->group[b->t->n_labels] = sum;
+    b->order = malloc(((size_t)sum + 1) * sizeof *b->order);
+    if (!b->order)
+        return false;
     for (size_t s = count; s-- > 0;)
-        if (b->last[s] != 0)
-            b->order[--b->group[b->last[s]]] = (uint32_t)s;
+        if (last[s] != 0)
+            b->order[--b->group[last[s]]] = trim(b, s);
     return true;
 }
 
 /* Cuts the groups into at most `wanted` parts of about as many sequences. */
 static bool cut_parts(builder *b, size_t wanted)
 {
-    size_t total = b->group[b->t->n_labels], begin = 0;
+    uint32_t n_labels = b->t->n_labels, first = 1;
+    size_t total = b->group[n_labels];
     b->parts = calloc(wanted, sizeof *b->parts);
     if (!b->parts)
         return false;
-    for (uint32_t c = 1; c < b->t->n_labels; c++) {
-        size_t end = b->group[c + 1];
-        if (end == total || end >= total * (b->n_parts + 1) / wanted) {
-            if (end > begin)
-                b->parts[b->n_parts++] = (part){.begin = begin, .end = end};
-            begin = end;
+    for (uint32_t c = 1; c <= n_labels; c++)
+        if (c == n_labels || b->group[c] >= total * (b->n_parts + 1) / wanted) {
+            b->parts[b->n_parts++] = (part){.first = first, .end = c};
+            first = c;
+            if (b->n_parts == wanted)
+                break;
         }
-    }
+    b->parts[b->n_parts - 1].end = n_labels;
     return true;
 }
 
@@ -287,8 +284,8 @@ static void copy_part(const builder *b, const part *p)
         parent[v + offset] = p->t.parent[v] ? p->t.parent[v] + offset : 0;
     for (uint32_t v = 1; repeat && v <= n; v++)
         repeat[v + offset] = p->p.repeat[v] ? p->p.repeat[v] + offset : 0;
-    for (size_t i = p->begin; i < p->end; i++)
-        b->last[b->order[i]] += offset;
+    for (uint32_t i = b->group[p->first]; i < b->group[p->end]; i++)
+        b->p->last[b->order[i].number] += offset;
 }
 
 static void copy_parts(void *ctx, size_t begin, size_t end, int worker)
@@ -333,8 +330,10 @@ static bool join_parts(builder *b, int threads)
 
 static bool build(builder *b, int threads)
 {
-    b->last = b->p->last = malloc((tl_sequences_count(b->db) + 1) * sizeof *b->last);
-    if (!b->last || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
+    size_t count = tl_sequences_count(b->db);
+    b->p->last = malloc((count + 1) * sizeof *b->p->last);
+    b->p->begin = malloc((count + 1) * sizeof *b->p->begin);
+    if (!b->p->last || !b->p->begin || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
         return false;
     tl_parallel_for(b->n_parts, 1, threads, build_parts, b);
     for (size_t i = 0; i < b->n_parts; i++)

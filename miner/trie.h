@@ -67,6 +67,8 @@ typedef struct tl_trie_places {
     uint32_t *position; /* of a node: where its string begins in the database's symbols */
     uint32_t *last;     /* of a sequence: the node that spells it whole, 0 if it has no
                          * frequent symbol */
+    uint32_t *begin;    /* of a sequence: the position that node spells it from, behind the
+                         * infrequent symbols it begins with */
     uint32_t *repeat;   /* of a node: the nearest node above it with the same label, 0 if
                          * there is none; NULL unless asked for */
 } tl_trie_places;

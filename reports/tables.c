@@ -134,19 +134,31 @@ const tl_table tl_tables[] = {
      10, error_templates},
     {0}};
 
-int tl_table_load(tl_grid *g, const tl_table *t, tl_store *s, tl_profile profile, tl_key key, tl_error *err)
+static void bind_name(sqlite3_stmt *stmt, const char *parameter, const char *value)
+{
+    int at = sqlite3_bind_parameter_index(stmt, parameter);
+    if (at)
+        sqlite3_bind_text(stmt, at, value, -1, SQLITE_STATIC);
+}
+
+int tl_table_query(tl_grid *g, const char *sql, tl_store *s, tl_profile profile, tl_support_kind support,
+                   tl_key key, tl_error *err)
 {
     sqlite3_stmt *stmt;
-    int rc = tl_store_prepare(s, t->sql, &stmt, err);
+    int rc = tl_store_prepare(s, sql, &stmt, err);
     if (rc)
-        return tl_fail_prefix(err, "%s", t->number);
-    sqlite3_bind_text(stmt, sqlite3_bind_parameter_index(stmt, ":profile"), tl_profile_names[profile], -1,
-                      SQLITE_STATIC);
-    int key_at = sqlite3_bind_parameter_index(stmt, ":key");
-    if (key_at)
-        sqlite3_bind_text(stmt, key_at, tl_key_names[key], -1, SQLITE_STATIC);
+        return rc;
+    bind_name(stmt, ":profile", tl_profile_names[profile]);
+    bind_name(stmt, ":support", tl_support_names[support]);
+    bind_name(stmt, ":key", tl_key_names[key]);
     rc = tl_grid_load(g, s, stmt, err);
     sqlite3_finalize(stmt);
+    return rc;
+}
+
+int tl_table_load(tl_grid *g, const tl_table *t, tl_store *s, tl_profile profile, tl_key key, tl_error *err)
+{
+    int rc = tl_table_query(g, t->sql, s, profile, TL_SEQUENCES, key, err);
     return rc ? tl_fail_prefix(err, "%s", t->number) : TL_OK;
 }
 

@@ -32,6 +32,11 @@ extern const tl_table tl_tables[];
 int tl_table_load(tl_grid *g, const tl_table *t, tl_store *s, tl_profile profile, tl_key key,
                   tl_error *err) TL_MUST_CHECK;
 
+/* The same for any statement of sql/tables: binds what it has of :profile, :support and
+ * :key. */
+int tl_table_query(tl_grid *g, const char *sql, tl_store *s, tl_profile profile, tl_support_kind support,
+                   tl_key key, tl_error *err) TL_MUST_CHECK;
+
 /* From the rows of both profiles to those that people see: the shown columns, names of
  * libraries instead of keys.  The result borrows texts of `all` and of `libraries`
  * (columns key, name). */

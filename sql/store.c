@@ -34,6 +34,7 @@ int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err)
         return tl_fail(err, TL_IO,
                        "%s: %s: another process is writing to this store; try again when it is done",
                        s->path, doing);
+    case SQLITE_ERROR: /* a function refused a value */
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
         return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
@@ -156,7 +157,16 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
     return rc;
 }
 
-int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error *err)
+static int open_scratch(tl_store *s, tl_error *err)
+{
+    int rc = sqlite3_open_v2(":memory:", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return tl_store_fail(s, rc, "cannot open a database in memory", err);
+    return tl_sql_functions_register(s->db, err);
+}
+
+/* `mode` < 0: a scratch database. */
+static int open_any(tl_store **out, const char *path, int mode, tl_error *err)
 {
     *out = NULL;
     tl_store *s = calloc(1, sizeof *s);
@@ -164,13 +174,23 @@ int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error
         free(s);
         return tl_fail_memory(err, "the store");
     }
-    int rc = open_store(s, mode, err);
+    int rc = mode < 0 ? open_scratch(s, err) : open_store(s, (tl_store_mode)mode, err);
     if (rc) {
         tl_store_close(s);
         return rc;
     }
     *out = s;
     return TL_OK;
+}
+
+int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error *err)
+{
+    return open_any(out, path, (int)mode, err);
+}
+
+int tl_store_open_scratch(tl_store **out, const char *name, tl_error *err)
+{
+    return open_any(out, name, -1, err);
 }
 
 void tl_store_close(tl_store *s)

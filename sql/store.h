@@ -31,12 +31,16 @@ typedef enum tl_store_mode {
 int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error *err) TL_MUST_CHECK;
 void tl_store_close(tl_store *s);
 
+/* An empty database in memory, without our schema but with the SQL functions, for
+ * tables of somebody else's; `name` stands in messages. */
+int tl_store_open_scratch(tl_store **out, const char *name, tl_error *err) TL_MUST_CHECK;
+
 /* The connection, owned by the store; the SQL functions are registered on it. */
 sqlite3 *tl_store_db(const tl_store *s);
 
 /* Describes the connection's last error as "doing: reason" and returns the status
- * that fits `rc`: TL_NO_MEMORY, TL_INTERRUPTED, TL_BAD_INPUT (no database), else
- * TL_IO. */
+ * that fits `rc`: TL_NO_MEMORY, TL_INTERRUPTED, TL_BAD_INPUT (no database, or a value
+ * that a function refuses), else TL_IO. */
 int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err);
 
 /* Runs statements that return nothing. */

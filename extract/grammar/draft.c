@@ -77,7 +77,7 @@ void tl_draft_frame(tl_draft *d, tl_str path, int64_t line, tl_str function)
     if (!f->function.data)
         f->function = TL_STR("");
     /* The stem and the package are parts of the kept path, or literals. */
-    tl_location at = tl_locate(f->path);
+    tl_location at = tl_locate(f->path, f->function);
     f->file = at.stem;
     f->package = at.package;
     f->own_code = at.own_code;

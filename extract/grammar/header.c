@@ -105,6 +105,20 @@ static int explode_starts(tl_machine *m, tl_str text,
     return TL_OK;
 }
 
+/* Whether a frame stands after a newline that was written as \n; the \n of a path
+ * as C:\data\notes is none. */
+static bool has_escaped_frame(tl_str text)
+{
+    for (size_t at = 0; (at = tl_str_find(text, TL_STR("\\n"), at)) != SIZE_MAX; at += 2) {
+        size_t i = at + 2;
+        while (i < text.len && i < at + 16 && strchr(" !>|#", text.data[i]))
+            i++;
+        if (starts_frame(text, i))
+            return true;
+    }
+    return false;
+}
+
 /* Newlines and quotes that were written as \n and \". */
 static int explode_escaped(tl_machine *m, tl_str text,
                            int (*line)(tl_machine *, tl_str, tl_error *), tl_error *err)
@@ -158,7 +172,7 @@ size_t tl_lost_newlines(tl_str line, bool open)
 int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_error *),
                tl_error *err)
 {
-    if (tl_str_find(text, TL_STR("\\n"), 0) != SIZE_MAX)
+    if (has_escaped_frame(text))
         return explode_escaped(m, text, line, err);
     return explode_starts(m, text, line, err);
 }

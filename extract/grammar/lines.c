@@ -14,7 +14,7 @@ enum { PATTERN_BYTES = 2048 }; /* no form is longer but for its message or sourc
 #define WORD_PATH "[\\w.-][^\\s:<>\"'|?*(),]{0,300}?" EXT
 #define PATH "(" ANGLED "|" ROOTED "|" WORD_PATH ")"
 /* A function: f, <module>, pkg.mod.Class.f, f.<locals>.<lambda>, and IPython's "?". */
-#define NAME "(\\?|<[^<>]{1,80}>|[^\\W\\d][\\w.$]{0,300}(?:<[a-z]{1,20}>[\\w.]{0,300}){0,20})"
+#define NAME "(\\?|top-level\\ template\\ code|<[^<>]{1,80}>|[^\\W\\d][\\w.$]{0,300}(?:<[a-z]{1,20}>[\\w.]{0,300}){0,20})"
 #define CLASS "([^\\W\\d]\\w{0,120}(?:\\.(?:<locals>|[^\\W\\d]\\w{0,120})){0,20}(?:\\(\\w{1,80}\\))?)"
 
 typedef struct line_form {
@@ -194,8 +194,9 @@ bool tl_error_like(tl_str name)
                                        "NotFound", "ExceptionGroup", "Fault", "Abort", "Skipped",
                                        "DoesNotExist"};
     static const char *const whole[] = {"error", "timeout", "Empty", "Full"};
-    if (name.len > 0 && name.data[name.len - 1] == ')')
-        return true; /* RayTaskError(ValueError) */
+    const char *paren = name.len > 0 ? memchr(name.data, '(', name.len) : NULL;
+    if (paren) /* RayTaskError(ValueError) */
+        name = tl_str_range(name.data, paren);
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
         size_t n = strlen(whole[i]);
         if (name.len >= n && memcmp(name.data + name.len - n, whole[i], n) == 0 &&

@@ -264,10 +264,25 @@ static bool is_compiled(const components *c)
            (has_suffix(last, ".pyx") || has_suffix(last, ".pxi") || has_suffix(last, ".pxd"));
 }
 
-tl_location tl_locate(tl_str path)
+/* Functions of CPython's frozen import system.  A renderer that eats "<frozen
+ * importlib._bootstrap>" leaves an empty path; the function still tells. */
+static bool locate_importlib(tl_str path, tl_str function, tl_location *out)
+{
+    static const char inner[] = " _gcd_import _find_and_load _find_and_load_unlocked"
+                                " _load_unlocked _call_with_frames_removed _handle_fromlist ";
+    static const char external[] = " exec_module get_code source_to_code get_data ";
+    bool in_inner = in_list(inner, function);
+    if (path.len > 0 || (!in_inner && !in_list(external, function)))
+        return false;
+    *out = (tl_location){in_inner ? TL_STR("_bootstrap") : TL_STR("_bootstrap_external"),
+                         TL_STR("python"), false};
+    return true;
+}
+
+tl_location tl_locate(tl_str path, tl_str function)
 {
     tl_location out;
-    if (locate_angled(path, &out))
+    if (locate_angled(path, &out) || locate_importlib(path, function, &out))
         return out;
     components c = split(path);
     if (c.n == 0)
@@ -278,8 +293,10 @@ tl_location tl_locate(tl_str path)
     out.package = installed_package(&c);
     if (!out.package.data)
         out.package = checkout_package(&c);
-    if (!out.package.data && is_compiled(&c))
-        out.package = c.at[0];
+    if (!out.package.data && is_compiled(&c)) {
+        bool src = c.n > 2 && tl_str_eq(c.at[0], TL_STR("src"));
+        out.package = c.at[src ? 1 : 0];
+    }
     out.own_code = !out.package.data && !is_tool(&c);
     return out;
 }

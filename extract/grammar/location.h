@@ -22,6 +22,7 @@ typedef struct tl_location {
 /* The stem that all notebook cells share. */
 #define TL_NOTEBOOK_STEM "<ipython-input>"
 
-tl_location tl_locate(tl_str path);
+/* `function` is looked at only where the path got lost. */
+tl_location tl_locate(tl_str path, tl_str function);
 
 #endif

@@ -696,12 +696,13 @@ static int on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
         m->link_target = m->draft.linked_to;
     }
     tl_str before = {line.data, at}, rest = {line.data + at, line.len - at};
-    /* "Original Traceback", "Traceback of TorchScript" stand in the message of the
-     * error that they caused. */
     int rc = before_header(m, before, err);
     if (rc != TL_OK)
         return rc;
-    bool quoted = m->state == TL_MESSAGE && (rest.data[0] == 'O' || rest.data[10] == 'o');
+    /* A message may carry the traceback of its cause: "Original Traceback", "Traceback
+     * of TorchScript", "-- Process 0 terminated with the following error:". */
+    bool quoted = m->state == TL_MESSAGE && (rest.data[0] == 'O' || rest.data[10] == 'o' ||
+                                             tl_message_announces(m));
     size_t delivered = *m->delivered;
     rc = finish(m, err);
     if (rc != TL_OK)

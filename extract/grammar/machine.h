@@ -112,6 +112,9 @@ bool tl_split_exception(tl_str text, tl_str *source, tl_str *exception);
 /* message.c: whether a line that begins nothing else continues the message. */
 bool tl_message_continues(const tl_machine *m, const tl_line *l);
 
+/* message.c: whether the message so far ends with a colon. */
+bool tl_message_announces(const tl_machine *m);
+
 /* pytest.c: remembers what pytest printed before a place; forget drops it. */
 void tl_pytest_remember(tl_pytest *p, const tl_line *l);
 void tl_pytest_forget(tl_pytest *p);

@@ -36,7 +36,7 @@ static bool is_new_matter(tl_str s)
 {
     static const char *const begins[] = {
         ">>>", "$ ", "# ", "% ", "In [", "Out[", "C:\\", "PS ", "root@", "Process finished",
-        "```", "~~~", "\"\"\"", "'''", "</", "<br", "##", "**", "Traceback", "Exception ignored",
+        "```", "~~~", "\"\"\"", "'''", "</", "<br", "##", "**", "<details", "<summary", "<p>", "<div", "<denchmark", "Traceback", "Exception ignored",
         "Exception in thread", "Call stack:", "During handling", "Error in ", "[Finished",
         "def ", "class ", "import ", "from ", "Caused by op", "Original stack trace",
         "--------------------------------", "================================"};
@@ -65,11 +65,18 @@ static tl_str last_line(tl_str s)
 
 static bool is_bullet(tl_str s) { return s.len > 1 && strchr("-*", s.data[0]) && s.data[1] == ' '; }
 
-/* A message that announces more: it is empty so far, or ends with a colon. */
-static bool announces(const tl_machine *m)
+bool tl_message_announces(const tl_machine *m)
 {
     tl_str last = last_line(tl_buf_str(&m->draft.message));
-    return last.len == 0 || last.data[last.len - 1] == ':' || last.data[0] == '*';
+    return last.len > 0 && last.data[last.len - 1] == ':';
+}
+
+/* A message whose next lines are its own: it is empty so far, announces something,
+ * or stands in a frame of stars. */
+static bool expects_more(const tl_machine *m)
+{
+    tl_str last = last_line(tl_buf_str(&m->draft.message));
+    return last.len == 0 || last.data[0] == '*' || tl_message_announces(m);
 }
 
 static bool prefix_has_digit(const tl_prefix *p)
@@ -92,5 +99,5 @@ bool tl_message_continues(const tl_machine *m, const tl_line *l)
     if (m->blanks == 0)
         return !m->prose;
     tl_str last = last_line(tl_buf_str(&m->draft.message));
-    return m->blanks <= 2 && (announces(m) || (is_bullet(l->text) && is_bullet(last)));
+    return m->blanks <= 2 && (expects_more(m) || (is_bullet(l->text) && is_bullet(last)));
 }

@@ -40,12 +40,15 @@ static size_t read_quoted(tl_str s, size_t i)
     char quote = s.data[q];
     if ((quote != '\'' && quote != '"' && quote != '`') || !at_word_start(s, i))
         return 0;
+    bool list = q + 1 < s.len && s.data[q + 1] == '['; /* '['make', '-j']' */
     size_t end = s.len - q < MAX_QUOTED ? s.len : q + MAX_QUOTED;
     for (size_t j = q + 1; j < end; j++) {
         if (s.data[j] == '\\' && j + 1 < s.len) {
             j++;
             continue;
         }
+        if (list && s.data[j - 1] != ']')
+            continue;
         if (s.data[j] == quote && (j + 1 == s.len || !word(s.data[j + 1])))
             return j + 1 - i;
     }

@@ -84,6 +84,81 @@ static void engines_equal_oracle(void **state)
     }
 }
 
+/* Posting lists and coverage against looking everywhere. */
+static void check_postings(const tl_sequences *db, const tl_patterns *found)
+{
+    const uint32_t *symbols = tl_sequences_symbols(db), *offsets = tl_sequences_offsets(db);
+    size_t count = tl_sequences_count(db);
+    uint32_t *first = malloc((count + 1) * sizeof *first);
+    uint32_t *expected = malloc((count + 1) * sizeof *expected);
+    tl_postings *postings;
+    assert_non_null(first);
+    assert_non_null(expected);
+    memset(expected, 0xff, count * sizeof *expected);
+    assert_int_equal(tl_patterns_coverage(found, first, NULL), TL_OK);
+    assert_int_equal(tl_postings_new(&postings, found, NULL), TL_OK);
+    for (size_t i = 0; i < tl_patterns_count(found); i++) {
+        const uint32_t *list;
+        size_t n, k = 0;
+        tl_postings_get(postings, i, &list, &n);
+        for (size_t s = 0; s < count; s++)
+            if (naive_occurrences(symbols + offsets[s], offsets[s + 1] - offsets[s],
+                                  tl_patterns_symbols(found, i),
+                                  tl_patterns_get(found, i).length) > 0) {
+                assert_true(k < n);
+                assert_int_equal(list[k++], s);
+                if (expected[s] == TL_NOT_COVERED)
+                    expected[s] = (uint32_t)i;
+            }
+        assert_int_equal(k, n);
+    }
+    assert_memory_equal(first, expected, count * sizeof *first);
+    tl_postings_free(postings);
+    free(first);
+    free(expected);
+}
+
+static void postings_equal_oracle(void **state)
+{
+    (void)state;
+    test_random r = test_random_new("postings_equal_oracle", 2);
+    for (int i = 0; i < DATABASES; i++) {
+        tl_sequences *db = test_random_database(&r);
+        tl_mine_options o = tl_mine_defaults();
+        o.support = (tl_support_kind)(i % TL_SUPPORT_KINDS);
+        o.min_support = 1 + test_random_below(&r, 3);
+        o.threads = 1 + (int)test_random_below(&r, 3);
+        if (test_random_below(&r, 3) == 0)
+            o.min_length = 2;
+        o.want_postings = true;
+        naive_result expected = naive_mine(db, o.support, o.min_support, o.min_length, 0);
+        for (int e = 0; e < ENGINES; e++) {
+            o.engine = engines[e];
+            check(&expected, db, db, &o);
+            tl_patterns *found = mine(db, &o);
+            check_postings(db, found);
+            tl_patterns_free(found);
+        }
+        naive_free(&expected);
+        tl_sequences_free(db);
+    }
+}
+
+static void no_postings_unasked(void **state)
+{
+    (void)state;
+    tl_sequences *db = tl_sequences_new(NULL);
+    tl_mine_options o = tl_mine_defaults();
+    tl_patterns *found = mine(db, &o);
+    tl_postings *postings;
+    tl_error err;
+    assert_int_equal(tl_postings_new(&postings, found, &err), TL_USAGE);
+    assert_null(postings);
+    assert_int_equal(tl_patterns_coverage(found, NULL, &err), TL_USAGE);
+    tl_patterns_free(found);
+    tl_sequences_free(db);
+}
+
 /* One whole sequence is a pattern if it is frequent, in every arrangement of weights. */
 static void whole_sequences(void **state)
 {
@@ -200,7 +275,8 @@ static void too_many_symbols(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(engines_equal_oracle), cmocka_unit_test(whole_sequences),
+        cmocka_unit_test(engines_equal_oracle), cmocka_unit_test(postings_equal_oracle),
+        cmocka_unit_test(no_postings_unasked),  cmocka_unit_test(whole_sequences),
         cmocka_unit_test(percent_rounds_up),    cmocka_unit_test(percent_of_non_empty),
         cmocka_unit_test(impossible_options),   cmocka_unit_test(cancelled),
         cmocka_unit_test(too_many_symbols),

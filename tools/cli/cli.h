@@ -24,7 +24,8 @@ typedef struct tl_command {
     int (*run)(int n_operands, char **operands, tl_error *err);
 } tl_command;
 
-extern const tl_command tl_cmd_run, tl_cmd_extract, tl_cmd_mine, tl_cmd_report, tl_cmd_sql, tl_cmd_info;
+extern const tl_command tl_cmd_run, tl_cmd_extract, tl_cmd_mine, tl_cmd_report, tl_cmd_sql, tl_cmd_stats,
+    tl_cmd_agree, tl_cmd_info;
 
 /* Set by SIGINT and SIGTERM. */
 extern tl_cancel tl_cli_cancel;

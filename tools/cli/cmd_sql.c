@@ -1,12 +1,7 @@
 #include <errno.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include "reports/format.h"
 #include "sql/guard.h"
-#include "tools/cli/cli.h"
-
-static const char *const format_names[] = {"table", "csv", "jsonl", "md", NULL};
+#include "tools/cli/print.h"
 
 static const char *db;
 static int format;
@@ -15,18 +10,10 @@ static int64_t timeout = 60;
 static const tl_option options[] = {
     {.name = "db", .letter = 'd', .kind = TL_OPTION_TEXT, .arg = "STUDY.db", .value = &db,
      .help = "the store to read"},
-    {.name = "format", .kind = TL_OPTION_CHOICE, .arg = "F", .value = &format, .choices = format_names,
-     .help = "table, csv, jsonl or md (default: table)"},
+    TL_FORMAT_OPTION(format),
     {.name = "timeout", .kind = TL_OPTION_INT, .arg = "SECONDS", .value = &timeout, .low = 1,
      .high = 1000000, .help = "give up after this long (default: 60)"},
     TL_COMMON_OPTIONS};
-
-/* Columns of the terminal that stdout is, or 0. */
-static size_t terminal_width(void)
-{
-    struct winsize w;
-    return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
-}
 
 static int read_stdin(tl_buf *to, tl_error *err)
 {
@@ -44,7 +31,6 @@ static int run_statement(tl_store *store, const char *sql, tl_error *err)
     tl_guard guard = {.seconds = (double)timeout, .megabytes = 2048, .cancel = &tl_cli_cancel};
     sqlite3_stmt *stmt;
     tl_grid grid = {0};
-    tl_buf text = {0};
     tl_guard_store(store, &guard);
     int rc = tl_guard_prepare(store, &guard, sql, &stmt, err);
     if (rc)
@@ -52,15 +38,9 @@ static int run_statement(tl_store *store, const char *sql, tl_error *err)
     rc = tl_grid_load(&grid, store, stmt, err);
     if (rc)
         rc = tl_guard_explain(&guard, rc, err);
-    tl_format kind = TL_FORMAT_TABLE;
-    tl_format_from_name(format_names[format], &kind);
-    tl_format_options how = {.width = terminal_width()};
     if (rc == TL_OK)
-        rc = tl_format_grid(&grid, kind, &how, &text, err);
-    if (rc == TL_OK)
-        rc = tl_cli_print(tl_buf_str(&text), err);
+        rc = tl_print_grid(&grid, format, false, err);
     sqlite3_finalize(stmt);
-    tl_buf_free(&text);
     tl_grid_free(&grid);
     return rc;
 }

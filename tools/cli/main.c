@@ -4,7 +4,8 @@
 #include "tools/cli/cli.h"
 
 static const tl_command *const commands[] = {&tl_cmd_run, &tl_cmd_extract, &tl_cmd_mine,
-                                             &tl_cmd_report, &tl_cmd_sql, &tl_cmd_info};
+                                             &tl_cmd_report, &tl_cmd_sql, &tl_cmd_stats,
+                                             &tl_cmd_agree, &tl_cmd_info};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static int exit_code(int status)

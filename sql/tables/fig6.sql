@@ -1,0 +1,32 @@
+-- Figure 6: patterns of support 2 or more by falling support; what part of the questions
+-- that any of them covers is covered by the first x percent of them, for each library.
+-- One row for each rank that covers a question not covered before; ends at 100.
+WITH ranked AS MATERIALIZED (
+    SELECT pattern_id, library,
+           row_number() OVER (PARTITION BY library ORDER BY support DESC, length DESC, frames) AS place,
+           count(*) OVER (PARTITION BY library) AS patterns
+    FROM v_pattern
+    WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
+      AND support >= 2
+),
+-- CROSS JOIN keeps SQLite to the order from patterns to traces.
+first_cover AS (
+    SELECT r.library, t.question_key, min(r.place) AS place, r.patterns
+    FROM ranked r
+    CROSS JOIN pattern p ON p.pattern_id = r.pattern_id
+    CROSS JOIN pattern_trace USING (pattern_key)
+    CROSS JOIN trace t USING (trace_id)
+    GROUP BY r.library, t.question_key
+),
+stepped AS (
+    SELECT library, place, patterns, count(*) AS n
+    FROM first_cover
+    GROUP BY library, place
+)
+SELECT library,
+       100.0 * place / patterns AS patterns_pct,
+       100.0 * sum(n) OVER (PARTITION BY library ORDER BY place)
+             / sum(n) OVER (PARTITION BY library) AS questions_pct
+FROM stepped
+JOIN library l ON l.key = library
+ORDER BY l.library_id, place;
