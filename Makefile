@@ -128,14 +128,22 @@ $(BUILD)/bench/%: tools/bench/%.c $(BUILD)/libtracelode.a
 
 # ---- installation --------------------------------------------------------------
 
+# The C interface of the miner: tl_miner.h with the headers it includes, and the library.
+PUBLIC := miner/miner.h base/cancel.h base/error.h base/model.h base/str.h
+D       = $(DESTDIR)$(PREFIX)
+
 install: all
-	install -D -m 755 $(BUILD)/tracelode $(DESTDIR)$(PREFIX)/bin/tracelode
-	install -D -m 755 $(BUILD)/tracelode.so $(DESTDIR)$(PREFIX)/lib/tracelode/tracelode.so
-	install -D -m 644 $(BUILD)/libtracelode.a $(DESTDIR)$(PREFIX)/lib/libtracelode.a
+	install -D -m 755 $(BUILD)/tracelode $(D)/bin/tracelode
+	install -D -m 755 $(BUILD)/tracelode.so $(D)/lib/tracelode/tracelode.so
+	install -D -m 644 $(BUILD)/libtracelode.a $(D)/lib/libtracelode.a
+	for header in $(PUBLIC); do install -D -m 644 $$header $(D)/include/tracelode/$$header; done
+	echo '#include "miner/miner.h"' >$(D)/include/tracelode/tl_miner.h
+	mkdir -p $(D)/lib/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/package/tracelode.pc.in >$(D)/lib/pkgconfig/tracelode.pc
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/tracelode $(DESTDIR)$(PREFIX)/lib/libtracelode.a
-	rm -rf $(DESTDIR)$(PREFIX)/lib/tracelode
+	rm -f $(D)/bin/tracelode $(D)/lib/libtracelode.a $(D)/lib/pkgconfig/tracelode.pc
+	rm -rf $(D)/lib/tracelode $(D)/include/tracelode
 
 clean:
 	rm -rf build

@@ -19,9 +19,18 @@ int tl_feed_read(tl_feed *f, tl_buf *b, size_t want, tl_error *err)
     while (!f->at_eof && b->len < want) {
         if (!tl_buf_reserve(b, want - b->len))
             return tl_fail_memory(err, "a block of rows");
-        ssize_t n = f->read(f->ctx, b->data + b->len, want - b->len, err);
-        if (n < 0)
+        tl_error why;
+        ssize_t n = f->read(f->ctx, b->data + b->len, want - b->len, &why);
+        if (n == TL_BAD_INPUT) { /* a damaged stream ends here; what came before is good */
+            f->failed = (int)n;
+            f->failure = why;
+            n = 0;
+        }
+        if (n < 0) {
+            if (err)
+                *err = why;
             return (int)n;
+        }
         f->at_eof = n == 0;
         b->len += (size_t)n;
         b->data[b->len] = '\0';
@@ -44,13 +53,30 @@ void tl_feed_drop(tl_feed *f, size_t n)
     f->offset += n;
 }
 
+static int give_failure(const tl_feed *f, tl_error *err)
+{
+    if (err)
+        *err = f->failure;
+    return f->failed;
+}
+
+/* Ends the batch after its first `taken` bytes, which stand for `span` bytes of the
+ * file; what follows them waits for the next batch. */
+static int end_batch(tl_feed *f, tl_row_batch *b, size_t taken, uint64_t span, tl_error *err)
+{
+    f->offset = b->next = b->offset + span;
+    if (f->failed && b->n_rows == 0)
+        return give_failure(f, err);
+    tl_buf_add(&f->carry, b->bytes.data + taken, b->bytes.len - taken);
+    b->bytes.len = taken;
+    int rc = tl_buf_check(&f->carry, "a block of rows", err);
+    return rc ? rc : b->n_rows > 0;
+}
+
 int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_error *err)
 {
-    if (f->failed) {
-        if (err)
-            *err = f->failure;
-        return f->failed;
-    }
+    if (f->failed && f->carry.len == 0)
+        return give_failure(f, err);
     b->n_rows = 0;
     tl_buf_clear(&b->bytes);
     tl_buf_add_str(&b->bytes, tl_buf_str(&f->carry));
@@ -63,25 +89,45 @@ int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_er
     size_t want = b->bytes.len > TL_BLOCK_BYTES ? b->bytes.len + TL_BLOCK_BYTES : TL_BLOCK_BYTES;
     for (;;) {
         size_t at = 0;
-        int ended = tl_feed_read(f, &b->bytes, want, &f->failure);
-        /* What was read before a failure is taken too. */
-        rc = take(ctx, b, &at, ended ? NULL : &f->failure);
-        rc = ended ? ended : rc;
-        f->offset = b->next = b->offset + at;
-        f->failed = rc;
-        if (rc < 0 && b->n_rows == 0 && err)
-            *err = f->failure;
+        tl_error why;
+        rc = tl_feed_read(f, &b->bytes, want, &why);
+        if (rc == TL_OK)
+            rc = take(ctx, b, &at, &why);
+        if (rc > 0)
+            return rc;
         if (rc < 0)
-            return b->n_rows > 0 ? 1 : rc;
-        if (b->n_rows > 0 || f->at_eof) {
-            tl_buf_add(&f->carry, b->bytes.data + at, b->bytes.len - at);
-            rc = tl_buf_check(&f->carry, "a block of rows", err);
-            return rc ? rc : b->n_rows > 0;
+            b->bytes.len = at; /* nothing can follow */
+        if (rc < 0 && !f->failed) {
+            f->failed = rc;
+            f->failure = why;
         }
+        if (b->n_rows > 0 || f->at_eof || f->failed)
+            return end_batch(f, b, at, at, err);
         /* Nothing to deliver yet: drop what was passed over. */
         drop_front(&b->bytes, at);
         b->offset += at;
         want = b->bytes.len + TL_BLOCK_BYTES;
+    }
+}
+
+int tl_feed_pass(tl_feed *f, tl_row_batch *b, tl_find_fn *find, void *ctx, tl_error *err)
+{
+    tl_buf *bytes = &b->bytes;
+    uint64_t passed = 0;
+    for (size_t from = 1;;) {
+        bool found = find(ctx, tl_buf_str(bytes), &from);
+        if (found || f->at_eof) {
+            uint64_t span = passed + from;
+            drop_front(bytes, from - 1);
+            int rc = tl_row_batch_add(b, (tl_row_at){0, 1, 0, tl_row_too_long}, err);
+            return rc ? rc : end_batch(f, b, 1, span, err);
+        }
+        drop_front(bytes, from - 1); /* the byte in front stands for the row */
+        passed += from - 1;
+        int rc = tl_feed_read(f, bytes, bytes->len + TL_BLOCK_BYTES, err);
+        if (rc)
+            return rc;
+        from = 1;
     }
 }
 

@@ -13,7 +13,6 @@ struct tl_framer {
     tl_feed feed;
     char root[MAX_ROOT];
     phase phase;
-    bool skipping; /* inside a row longer than the cap */
 };
 
 /* The known files of a dump, by root element. */
@@ -71,18 +70,16 @@ static markup classify(const tl_framer *f, const char *s, size_t n, bool final)
 {
     static const struct {
         const char *text;
+        size_t len;
         markup kind;
-    } fixed[] = {{"<!--", COMMENT}, {"<?", INSTRUCTION}, {"<!DOCTYPE", DOCTYPE}};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-        size_t m = strlen(fixed[i].text);
-        if (memcmp(s, fixed[i].text, n < m ? n : m) == 0)
-            return n >= m ? fixed[i].kind : final ? OTHER : UNDECIDED;
-    }
-    if (memcmp(s, "<row", n < 4 ? n : 4) == 0) {
-        if (n <= 4)
-            return final ? OTHER : UNDECIDED;
+    } fixed[] = {{"<!--", 4, COMMENT}, {"<?", 2, INSTRUCTION}, {"<!DOCTYPE", 9, DOCTYPE}};
+    if (n > 4 && memcmp(s, "<row", 4) == 0)
         return is_name_char(s[4]) ? OTHER : ROW;
-    }
+    if (n <= 4 && memcmp(s, "<row", n) == 0)
+        return final ? OTHER : UNDECIDED;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (memcmp(s, fixed[i].text, n < fixed[i].len ? n : fixed[i].len) == 0)
+            return n >= fixed[i].len ? fixed[i].kind : final ? OTHER : UNDECIDED;
     size_t m = strlen(f->root);
     if (memcmp(s, "</", n < 2 ? n : 2) == 0 && (n <= 2 || memcmp(s + 2, f->root, n - 2 < m ? n - 2 : m) == 0)) {
         if (n <= m + 2)
@@ -92,23 +89,70 @@ static markup classify(const tl_framer *f, const char *s, size_t n, bool final)
     return OTHER;
 }
 
-/* The position of the next markup that ends a row, at or after `from`; SIZE_MAX if
- * there is none in the bytes at hand (or it cannot be told yet). */
-static size_t next_markup(const tl_framer *f, tl_str s, size_t from)
+/* The position of the first '>' outside quotes at or after `at`, or s.len. */
+static size_t tag_end(tl_str s, size_t at)
 {
-    while (from < s.len) {
+    char quote = 0;
+    for (; at < s.len; at++) {
+        char c = s.data[at];
+        if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == '>')
+            return at;
+    }
+    return s.len;
+}
+
+/* Is s[at .. end) one whole element and nothing else?  `close` is its tag_end. */
+static bool is_whole_row(tl_str s, size_t at, size_t close, size_t end)
+{
+    if (close >= end)
+        return false;
+    tl_str rest = tl_str_range(s.data + close + 1, s.data + end);
+    while (rest.len > 0 && is_space(rest.data[rest.len - 1]))
+        rest.len--;
+    if (close > at && s.data[close - 1] == '/')
+        return rest.len == 0;
+    return tl_str_eq(rest, TL_STR("</row>"));
+}
+
+/* Where the row (or junk) at `at` ends: before the next row, whatever it holds, and
+ * before other markup if the row is whole there: a broken row may well hold "<!--" or
+ * "<?php".  SIZE_MAX if the end is not among the bytes at hand. */
+static size_t row_end(const tl_framer *f, tl_str s, size_t at, bool junk)
+{
+    size_t close = 0; /* 0: not looked for yet */
+    for (size_t from = at + 1; from < s.len; from++) {
         const char *p = memchr(s.data + from, '<', s.len - from);
         if (!p)
             return SIZE_MAX;
         from = (size_t)(p - s.data);
         markup kind = classify(f, p, s.len - from, f->feed.at_eof);
+        if (kind == ROW)
+            return from;
         if (kind == UNDECIDED)
             return SIZE_MAX;
-        if (kind != OTHER)
+        if (!junk && close == 0)
+            close = tag_end(s, at);
+        if (junk ? kind != OTHER : is_whole_row(s, at, close, from))
             return from;
-        from++;
     }
     return SIZE_MAX;
+}
+
+/* The same where no further markup is in sight: blanks may follow a whole row without
+ * end, and at the end of the file a broken row ends before the last "</posts>". */
+static size_t last_row_end(const tl_framer *f, tl_str s, size_t at)
+{
+    if (is_whole_row(s, at, tag_end(s, at), s.len))
+        return s.len;
+    const char *p = f->feed.at_eof ? memrchr(s.data + at, '<', s.len - at) : NULL;
+    if (!p || p == s.data + at)
+        return SIZE_MAX;
+    size_t n = (size_t)(s.data + s.len - p);
+    return classify(f, p, n, true) == ROOT_END && memchr(p, '>', n) ? s.len - n : SIZE_MAX;
 }
 
 static int add_row(tl_row_batch *b, size_t begin, size_t end, const char *fault, tl_error *err)
@@ -130,6 +174,8 @@ static int fail_at(const tl_framer *f, uint64_t byte, const char *what, tl_error
 {
     return tl_feed_fail(&f->feed, byte, what, err);
 }
+
+static const char no_doctype[] = "a document type declaration is not accepted; dumps have none";
 
 /* ---- the top of the file ------------------------------------------------ */
 
@@ -194,71 +240,86 @@ static int take_root(tl_framer *f, tl_str s, size_t at, size_t *next, tl_error *
     return not_a_dump(f, s, at, err);
 }
 
-int tl_framer_start(tl_framer *f, tl_error *err)
+/* Passes over what may stand before the root element; *at is where that begins. */
+static int pass_prolog(tl_framer *f, tl_str s, size_t *at, tl_error *err)
 {
-    if (f->phase != PROLOG)
-        return TL_OK;
+    for (;;) {
+        while (*at < s.len && is_space(s.data[*at]))
+            ++*at;
+        if (*at == s.len)
+            return fail_at(f, *at, "the file ends before a root element such as <posts>", err);
+        if (s.data[*at] != '<')
+            return not_a_dump(f, s, *at, err);
+        markup kind = classify(f, s.data + *at, s.len - *at, true);
+        if (kind == DOCTYPE)
+            return fail_at(f, *at, no_doctype, err);
+        if (kind != COMMENT && kind != INSTRUCTION)
+            return TL_OK;
+        size_t end = end_of(s, *at, kind);
+        if (end == SIZE_MAX)
+            return fail_at(f, *at, "a comment or instruction does not end", err);
+        int rc = TL_OK;
+        if (kind == INSTRUCTION && s.len - *at > 5 && memcmp(s.data + *at, "<?xml", 5) == 0)
+            rc = check_declaration(f, (tl_str){s.data + *at, end - *at}, err);
+        if (rc)
+            return rc;
+        *at = end;
+    }
+}
+
+static int read_prolog(tl_framer *f, tl_error *err)
+{
     int rc = tl_feed_read(&f->feed, &f->feed.carry, START_BYTES, err);
     if (rc)
         return rc;
     tl_str s = tl_buf_str(&f->feed.carry);
-    size_t at = s.len >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t at = s.len >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, next = 0;
     if (looks_utf16(s))
         return tl_fail(err, TL_BAD_INPUT,
                        "%s: is UTF-16; dumps are UTF-8: convert it with iconv -f UTF-16 -t UTF-8 "
                        "(and mend its first line)",
                        f->feed.name);
-    for (;;) {
-        while (at < s.len && is_space(s.data[at]))
-            at++;
-        if (at == s.len)
-            return tl_fail(err, TL_BAD_INPUT,
-                           "%s: byte %zu: the file ends before a root element such as <posts>",
-                           f->feed.name, at);
-        if (s.data[at] != '<')
-            return not_a_dump(f, s, at, err);
-        markup kind = classify(f, s.data + at, s.len - at, true);
-        if (kind == DOCTYPE)
-            return fail_at(f, at, "a document type declaration is not accepted; dumps have none", err);
-        if (kind != COMMENT && kind != INSTRUCTION)
-            break;
-        size_t end = end_of(s, at, kind);
-        if (end == SIZE_MAX)
-            return fail_at(f, at, "a comment or instruction does not end", err);
-        if (kind == INSTRUCTION && s.len - at > 5 && memcmp(s.data + at, "<?xml", 5) == 0 &&
-            (rc = check_declaration(f, (tl_str){s.data + at, end - at}, err)) != TL_OK)
-            return rc;
-        at = end;
-    }
-    size_t next = 0;
-    rc = take_root(f, s, at, &next, err);
-    if (rc)
-        return rc;
-    tl_feed_drop(&f->feed, next);
-    return TL_OK;
+    rc = pass_prolog(f, s, &at, err);
+    if (rc == TL_OK)
+        rc = take_root(f, s, at, &next, err);
+    if (rc == TL_OK)
+        tl_feed_drop(&f->feed, next);
+    return rc;
+}
+
+int tl_framer_start(tl_framer *f, tl_error *err)
+{
+    int rc = f->phase == PROLOG ? read_prolog(f, err) : TL_OK;
+    if (rc == TL_BAD_INPUT && f->feed.failed && err) /* the stream broke: that is the reason */
+        *err = f->feed.failure;
+    return rc;
 }
 
 /* ---- rows --------------------------------------------------------------- */
 
-/* At the end of a cut file: does the row from `at` on end in "/>" outside quotes? */
-static bool is_whole_row(tl_str s, size_t at)
+static const char cut_inside_row[] = "the file is cut off here, inside a row; what came before is kept";
+
+/* Takes the row or junk at `*at`; as take_markup. */
+static int take_row(tl_framer *f, tl_row_batch *b, size_t *at, bool row, tl_error *err)
 {
-    char quote = 0, last = 0;
-    for (size_t i = at; i < s.len; i++) {
-        char c = s.data[i];
-        if (quote)
-            quote = c == quote ? 0 : quote;
-        else if (c == '"' || c == '\'')
-            quote = c;
-        else if (c == '>')
-            return last == '/';
-        last = c;
-    }
-    return false;
+    tl_str s = tl_buf_str(&b->bytes);
+    size_t end = row_end(f, s, *at, !row);
+    if (end == SIZE_MAX && (f->feed.at_eof || s.len - *at > TL_BLOCK_BYTES))
+        end = last_row_end(f, s, *at);
+    bool long_row = (end == SIZE_MAX ? s.len : end) - *at > TL_ROW_CAP;
+    if (end == SIZE_MAX && f->feed.at_eof && !long_row)
+        return fail_at(f, b->offset + *at, cut_inside_row, err);
+    if (long_row && *at == 0)
+        return TL_FEED_LONG_ROW;
+    if (long_row || end == SIZE_MAX)
+        return 0;
+    int rc = add_row(b, *at, end, row ? NULL : "not a row", err);
+    *at = end;
+    return rc ? rc : 1;
 }
 
-/* Takes what stands at `*at` (not white space).  1: go on; 0: more bytes are
- * needed; negative: failed. */
+/* Takes what stands at `*at` (not white space).  1: go on; 0: more bytes are needed,
+ * or a batch that begins here; TL_FEED_LONG_ROW; negative: failed. */
 static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
 {
     tl_str s = tl_buf_str(&b->bytes);
@@ -269,7 +330,7 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
     case UNDECIDED:
         return 0;
     case DOCTYPE:
-        return fail_at(f, byte, "a document type declaration is not accepted; dumps have none", err);
+        return fail_at(f, byte, no_doctype, err);
     case COMMENT:
     case INSTRUCTION:
         end = end_of(s, *at, kind);
@@ -281,6 +342,8 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
         return 1;
     case ROOT_END: {
         const char *close = memchr(s.data + *at, '>', s.len - *at);
+        if (b->n_rows > 0) /* a run that is resumed after these rows must see the end */
+            return 0;
         if (!close && !f->feed.at_eof && s.len - *at <= TL_ROW_CAP)
             return 0;
         if (!close)
@@ -293,85 +356,51 @@ static int take_markup(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
     case OTHER:
         break;
     }
-    end = next_markup(f, s, *at + 1);
-    if (end == SIZE_MAX) {
-        if (s.len - *at > TL_ROW_CAP) {
-            f->skipping = true;
-            int rc = add_row(b, *at, *at + 1, "longer than 10,000,000 bytes", err);
-            *at = s.len;
-            return rc ? rc : 1;
-        }
-        if (!f->feed.at_eof)
-            return 0;
-        if (kind != ROW || !is_whole_row(s, *at))
-            return fail_at(f, byte, "the file is cut off here, inside a row; what came before is kept", err);
-        end = s.len;
-    }
-    const char *fault = kind == ROW ? NULL : "not a row";
-    if (end - *at > TL_ROW_CAP)
-        fault = "longer than 10,000,000 bytes";
-    int rc = add_row(b, *at, end, fault, err);
-    *at = end;
-    return rc ? rc : 1;
+    return take_row(f, b, at, kind == ROW, err);
 }
 
-/* Drops the rest of an oversized row: its end, or SIZE_MAX if all of it goes. */
-static size_t skip_row(tl_framer *f, tl_str s)
-{
-    size_t end = next_markup(f, s, 0);
-    if (end != SIZE_MAX)
-        f->skipping = false;
-    return end;
-}
-
-/* Takes all rows that are complete in b->bytes; *at is the first byte not taken. */
-static int take_rows(tl_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
-{
-    size_t i = 0;
-    for (;;) {
-        tl_str s = tl_buf_str(&b->bytes);
-        if (f->skipping) {
-            size_t end = skip_row(f, s);
-            if (end == SIZE_MAX) {
-                /* Keep the last bytes: they may begin the next markup. */
-                size_t keep = f->feed.at_eof ? 0 : s.len < MAX_ROOT + 4 ? s.len : MAX_ROOT + 4;
-                *at = s.len - keep;
-                return TL_OK;
-            }
-            i = end;
-        }
-        while (i < s.len && is_space(s.data[i]))
-            i++;
-        *at = i;
-        if (i == s.len)
-            return TL_OK;
-        if (f->phase == EPILOG) {
-            markup kind = s.data[i] == '<' ? classify(f, s.data + i, s.len - i, f->feed.at_eof) : OTHER;
-            if (kind != COMMENT && kind != INSTRUCTION && kind != UNDECIDED)
-                return fail_at(f, b->offset + i, "content after the end of the dump", err);
-        }
-        int rc = take_markup(f, b, &i, err);
-        if (rc < 0)
-            return rc;
-        *at = i;
-        if (rc == 0)
-            return TL_OK;
-    }
-}
-
-static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
+/* A tl_take_fn. */
+static int take_rows(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
 {
     tl_framer *f = ctx;
-    int rc = take_rows(f, b, at, err);
-    if (rc == TL_OK && f->feed.at_eof && f->phase != EPILOG) {
-        char what[128];
-        snprintf(what, sizeof what, "the file is cut off: </%s> is missing; what came before is kept", f->root);
-        rc = fail_at(f, b->offset + b->bytes.len, what, err);
+    tl_str s = tl_buf_str(&b->bytes);
+    int rc = 1;
+    while (rc == 1) {
+        while (*at < s.len && is_space(s.data[*at]))
+            ++*at;
+        if (*at == s.len)
+            break;
+        if (f->phase == EPILOG) {
+            markup kind = s.data[*at] == '<' ? classify(f, s.data + *at, s.len - *at, f->feed.at_eof) : OTHER;
+            if (kind == ROW || kind == ROOT_END || kind == OTHER)
+                return fail_at(f, b->offset + *at, "content after the end of the dump", err);
+        }
+        rc = take_markup(f, b, at, err);
     }
-    return rc;
+    if (rc == 1 && f->feed.at_eof && f->phase != EPILOG)
+        return fail_at(f, b->offset + s.len, "the file is cut off: its last tag is missing; what came before is kept", err);
+    return rc == 1 ? TL_OK : rc;
+}
+
+/* A tl_find_fn: a long row ends before the next row or the root's end tag. */
+static bool find_next_row(void *ctx, tl_str s, size_t *from)
+{
+    const tl_framer *f = ctx;
+    const char *p;
+    for (; (p = memchr(s.data + *from, '<', s.len - *from)) != NULL; ++*from) {
+        *from = (size_t)(p - s.data);
+        markup kind = classify(f, p, s.len - *from, f->feed.at_eof);
+        if (kind == ROW || kind == ROOT_END)
+            return true;
+        if (kind == UNDECIDED)
+            return false;
+    }
+    *from = s.len;
+    return false;
 }
 
 int tl_framer_fill(tl_framer *f, tl_row_batch *b, tl_error *err)
 {
-    return tl_feed_fill(&f->feed, b, take, f, err);
+    int rc = tl_feed_fill(&f->feed, b, take_rows, f, err);
+    return rc == TL_FEED_LONG_ROW ? tl_feed_pass(&f->feed, b, find_next_row, f, err) : rc;
 }

@@ -11,9 +11,11 @@ static int64_t to_number(tl_str text)
 int tl_post_from_row(const tl_row *row, tl_post *post, tl_error *err)
 {
     const tl_str *a = row->attr;
-    int64_t type = to_number(a[TL_ATTR_POST_TYPE]);
+    tl_str type = a[TL_ATTR_POST_TYPE]; /* as text, which is how tl_row_scan compares it */
     *post = (tl_post){
-        .kind = type == 1 ? TL_QUESTION : type == 2 ? TL_ANSWER : TL_OTHER_POST,
+        .kind = tl_str_eq(type, TL_STR("1"))   ? TL_QUESTION
+                : tl_str_eq(type, TL_STR("2")) ? TL_ANSWER
+                                               : TL_OTHER_POST,
         .id.number = to_number(a[TL_ATTR_ID]),
         .parent = to_number(a[TL_ATTR_PARENT]),
         .accepted = to_number(a[TL_ATTR_ACCEPTED]),

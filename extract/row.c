@@ -45,14 +45,19 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* True where a raw value may differ from the decoded one in a way that matters to
- * the prefilter: any reference but those to < and > (tags are read with both). */
-static bool has_odd_reference(tl_str value)
+/* True where the raw value is the decoded one but for &lt; and &gt; (tags are read with
+ * both): no other reference, nothing that is repaired, and no white space but blanks. */
+static bool is_plain(tl_str value)
 {
-    for (const char *p = value.data, *end = p + value.len; (p = memchr(p, '&', (size_t)(end - p))); p++)
-        if (!((end - p >= 4 && memcmp(p, "&lt;", 4) == 0) || (end - p >= 4 && memcmp(p, "&gt;", 4) == 0)))
-            return true;
-    return false;
+    for (const char *p = value.data, *end = p + value.len; p < end; p++) {
+        if ((unsigned char)*p >= 0x80 && tl_text_valid(value, 0) < value.len)
+            return false;
+        if (*p == '&' && !(end - p >= 4 && (memcmp(p, "&lt;", 4) == 0 || memcmp(p, "&gt;", 4) == 0)))
+            return false;
+        if ((unsigned char)*p < ' ' || *p == '<')
+            return false;
+    }
+    return true;
 }
 
 /* Is all known of the row that is needed to leave it out, or to have it parsed? */
@@ -94,7 +99,7 @@ bool tl_row_scan(tl_str raw, tl_row *row)
             continue;
         if (row->attr[a].data)
             return false;
-        if (a != TL_ATTR_BODY && a != TL_ATTR_TITLE && has_odd_reference(v))
+        if (a != TL_ATTR_BODY && a != TL_ATTR_TITLE && !is_plain(v))
             return false;
         row->attr[a] = v;
         if (seen_enough(row))

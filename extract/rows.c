@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+const char tl_row_too_long[] = "longer than 10,000,000 bytes";
+
 void tl_row_batch_free(tl_row_batch *b)
 {
     tl_buf_free(&b->bytes);

@@ -16,6 +16,9 @@ enum {
     TL_BLOCK_BYTES = 1024 * 1024   /* about as much goes into one batch */
 };
 
+/* The fault of a row over the cap. */
+extern const char tl_row_too_long[];
+
 typedef struct tl_row_at {
     size_t begin, len; /* within the batch's bytes */
     uint64_t line;     /* on which it begins, from 1; 0 where lines mean nothing */

@@ -7,15 +7,17 @@ enum { FIRST_CAPACITY = 1024 };
 tl_sequences *tl_sequences_new(tl_error *err)
 {
     tl_sequences *db = calloc(1, sizeof *db);
-    if (db)
+    if (db) {
+        db->symbols = malloc(FIRST_CAPACITY * sizeof *db->symbols);
         db->offsets = malloc(FIRST_CAPACITY * sizeof *db->offsets);
-    if (!db || !db->offsets) {
+    }
+    if (!db || !db->symbols || !db->offsets) {
         tl_sequences_free(db);
         tl_fail_memory(err, "a sequence database");
         return NULL;
     }
     db->offsets[0] = 0;
-    db->offsets_cap = FIRST_CAPACITY;
+    db->symbols_cap = db->offsets_cap = FIRST_CAPACITY;
     return db;
 }
 
@@ -37,7 +39,7 @@ int tl_sequences_reserve(tl_sequences *db, size_t more, tl_error *err)
     if (need <= db->symbols_cap)
         return TL_OK;
     /* Doubling keeps appending linear; pages that are never touched cost nothing. */
-    size_t cap = db->symbols_cap ? db->symbols_cap : FIRST_CAPACITY;
+    size_t cap = db->symbols_cap;
     while (cap < need)
         cap *= 2;
     uint32_t *symbols = realloc(db->symbols, cap * sizeof *symbols);

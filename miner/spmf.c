@@ -95,6 +95,11 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+static bool begins_metadata(const reader *r, char c)
+{
+    return !r->line_begun && (c == '@' || c == '#' || c == '%');
+}
+
 /* Says what is wrong with the token that begins at `p`; `end` is the buffer's. */
 static int bad_token(const reader *r, const char *p, const char *end)
 {
@@ -194,7 +199,7 @@ static int take_tokens(reader *r, const char *p, const char *end)
             r->line_begun = true;
             rc = p[1] == '1' ? take_item_end(r) : take_sequence_end(r);
             p += 2;
-        } else if (!r->line_begun && (*p == '@' || *p == '#' || *p == '%')) {
+        } else if (begins_metadata(r, *p)) {
             r->skipping = true;
         } else {
             return bad_token(r, token, end);
@@ -237,7 +242,7 @@ static int read_all(reader *r, int fd, char *buffer, const tl_cancel *cancel)
         size_t whole = (size_t)have;
         while (whole > 0 && !is_space(buffer[whole - 1]))
             whole--;
-        if (r->skipping && whole == 0)
+        if (whole == 0 && (r->skipping || begins_metadata(r, buffer[0])))
             whole = (size_t)have; /* no token: a long metadata line */
         else if (whole == 0 && have == BUFFER)
             return bad_token(r, buffer, buffer + have);

@@ -208,16 +208,17 @@ static int emit(const tree *t, tl_error *err)
     const tl_suffix_index *x = t->x;
     for (size_t k = 0; k < t->n_parts; k++) {
         const part *p = &t->parts[k];
-        const tl_pattern *l = p->leaves, *l_end = l + p->n_leaves;
+        size_t leaf = 0;
         for (uint32_t i = p->begin; i < p->end; i++) {
             uint32_t position = x->places.position[x->sorted[i]];
             uint32_t support = atomic_load_explicit(&t->support[i], memory_order_relaxed);
             int rc = TL_OK;
             if (support >= t->run->min_support && !(support & NOT_CLOSED))
                 rc = tl_run_add(t->run, position, x->common[i], support, err);
-            if (!rc && l < l_end && l->position == i) {
-                rc = tl_run_add(t->run, position, l->length, l->support, err);
-                l++;
+            if (!rc && leaf < p->n_leaves && p->leaves[leaf].position == i) {
+                rc = tl_run_add(t->run, position, p->leaves[leaf].length,
+                                p->leaves[leaf].support, err);
+                leaf++;
             }
             if (rc)
                 return rc;

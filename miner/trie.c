@@ -274,7 +274,8 @@ static bool cut_parts(builder *b, size_t wanted)
     return true;
 }
 
-static void copy_part(const builder *b, const part *p)
+/* Copies a part to its place and frees it, so that not all is there twice. */
+static void move_part(const builder *b, part *p)
 {
     uint32_t *parent = b->t->parent, *repeat = b->p->repeat, offset = p->offset;
     size_t n = p->t.n - 1;
@@ -286,13 +287,15 @@ static void copy_part(const builder *b, const part *p)
         repeat[v + offset] = p->p.repeat[v] ? p->p.repeat[v] + offset : 0;
     for (uint32_t i = b->group[p->first]; i < b->group[p->end]; i++)
         b->p->last[b->order[i].number] += offset;
+    tl_trie_free(&p->t);
+    tl_trie_places_free(&p->p);
 }
 
-static void copy_parts(void *ctx, size_t begin, size_t end, int worker)
+static void move_parts(void *ctx, size_t begin, size_t end, int worker)
 {
     (void)worker;
     for (size_t i = begin; i < end; i++)
-        copy_part(ctx, &((const builder *)ctx)->parts[i]);
+        move_part(ctx, &((const builder *)ctx)->parts[i]);
 }
 
 static bool join_parts(builder *b, int threads)
@@ -324,7 +327,7 @@ static bool join_parts(builder *b, int threads)
     b->t->parent[0] = b->p->position[0] = b->t->nodes[0].key = 0;
     if (b->want_repeats)
         b->p->repeat[0] = 0;
-    tl_parallel_for(b->n_parts, 1, threads, copy_parts, b);
+    tl_parallel_for(b->n_parts, 1, threads, move_parts, b);
     return true;
 }
 

@@ -38,7 +38,8 @@ void tl_number_fixed(tl_buf *out, double v, int decimals)
 {
     char text[512]; /* DBL_MAX has 309 digits */
     snprintf(text, sizeof text, "%.*f", decimals, v);
-    add_number(out, text);
+    bool zero = strspn(text, "-0.,") == strlen(text);
+    add_number(out, zero && *text == '-' ? text + 1 : text); /* no -0.00 */
 }
 
 void tl_number_p(tl_buf *out, double p)

@@ -1,22 +1,34 @@
 #include "reports/report.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "reports/figures.h"
 #include "reports/format.h"
 #include "reports/manifest.h"
 #include "reports/output.h"
 #include "reports/page.h"
 #include "reports/tables.h"
 
+extern const char tl_summary_sql[];
+
 typedef struct report {
     tl_store *store;
     const char *folder;
     const tl_report_options *options;
-    tl_report_summary *summary;
+    tl_report_summary *summary_out;
     tl_grid libraries;
-    tl_grid *tables; /* one for each of tl_tables */
+    tl_grid *tables;             /* one for each of tl_tables */
+    tl_grid summary;             /* the requested profile, then the other */
+    tl_grid figures[TL_FIGURES]; /* the data files */
+    size_t drawn[TL_FIGURES];    /* so many rows of them are in the page */
 } report;
+
+static tl_profile other_profile(const report *r)
+{
+    return r->options->profile == TL_PAPER ? TL_FULL : TL_PAPER;
+}
 
 static int check_cancel(const report *r, tl_error *err)
 {
@@ -40,7 +52,7 @@ static int write_file(report *r, const char *name, tl_buf *content, tl_error *er
     if (rc == TL_OK)
         rc = tl_output_write(r->folder, name, tl_buf_str(content), err);
     if (rc == TL_OK)
-        r->summary->files++;
+        r->summary_out->files++;
     return rc;
 }
 
@@ -63,12 +75,11 @@ static int do_table(report *r, size_t i, tl_error *err)
 {
     const tl_table *t = &tl_tables[i];
     tl_grid *g = &r->tables[i], shown = {0};
-    tl_profile first = r->options->profile, second = first == TL_PAPER ? TL_FULL : TL_PAPER;
     int rc = check_cancel(r, err);
     if (rc == TL_OK)
-        rc = tl_table_load(g, t, r->store, first, r->options->key, err);
+        rc = tl_table_load(g, t, r->store, r->options->profile, r->options->key, err);
     if (rc == TL_OK)
-        rc = tl_table_load(g, t, r->store, second, r->options->key, err);
+        rc = tl_table_load(g, t, r->store, other_profile(r), r->options->key, err);
     if (rc == TL_OK)
         rc = tl_table_show(&shown, t, g, &r->libraries, err);
     if (rc == TL_OK)
@@ -83,24 +94,90 @@ static int do_table(report *r, size_t i, tl_error *err)
     return rc;
 }
 
+static int make_folder(const report *r, const char *name, char folder[PATH_MAX], tl_error *err)
+{
+    if (snprintf(folder, PATH_MAX, "%s/%s", r->folder, name) >= PATH_MAX)
+        return tl_fail(err, TL_IO, "%s: the path is too long", r->folder);
+    return tl_output_folder(folder, err);
+}
+
 static int write_tables(report *r, tl_error *err)
 {
-    char folder[4096];
-    if ((size_t)snprintf(folder, sizeof folder, "%s/tables", r->folder) >= sizeof folder)
-        return tl_fail(err, TL_IO, "%s: the path is too long", r->folder);
-    int rc = tl_output_folder(folder, err);
+    char folder[PATH_MAX];
+    int rc = make_folder(r, "tables", folder, err);
     for (size_t i = 0; rc == TL_OK && tl_tables[i].name; i++)
         rc = do_table(r, i, err);
     return rc;
 }
 
+/* Writes data and script of a figure and has it drawn. */
+static int do_figure(report *r, size_t i, const char *folder, tl_error *err)
+{
+    const tl_figure *f = &tl_figures[i];
+    const tl_report_options *o = r->options;
+    char name[64];
+    tl_buf content = {0};
+    int rc = check_cancel(r, err);
+    if (rc == TL_OK)
+        rc = tl_figure_load(&r->figures[i], f, r->store, o->profile, o->support, o->key, &r->drawn[i], err);
+    if (rc == TL_OK)
+        rc = tl_format_grid(&r->figures[i], TL_FORMAT_CSV, &(tl_format_options){.guard_formulas = true},
+                            &content, err);
+    snprintf(name, sizeof name, "figures/%s.csv", f->name);
+    if (rc == TL_OK)
+        rc = write_file(r, name, &content, err);
+    tl_buf_clear(&content);
+    tl_buf_add_cstr(&content, f->script);
+    snprintf(name, sizeof name, "figures/%s.gp", f->name);
+    if (rc == TL_OK)
+        rc = write_file(r, name, &content, err);
+    tl_buf_free(&content);
+    if (rc || r->drawn[i] == 0 || r->summary_out->gnuplot_missing)
+        return rc;
+    rc = tl_figure_draw(f, folder, o->profile, o->support, err);
+    if (rc == TL_OK)
+        r->summary_out->figures++;
+    r->summary_out->gnuplot_missing = rc == TL_UNAVAILABLE;
+    return rc == TL_UNAVAILABLE ? TL_OK : rc;
+}
+
+static int write_figures(report *r, tl_error *err)
+{
+    char folder[PATH_MAX];
+    int rc = make_folder(r, "figures", folder, err);
+    for (size_t i = 0; rc == TL_OK && i < TL_FIGURES; i++)
+        rc = do_figure(r, i, folder, err);
+    return rc;
+}
+
+static int load_summary(report *r, tl_error *err)
+{
+    const tl_report_options *o = r->options;
+    int rc = tl_table_query(&r->summary, tl_summary_sql, r->store, o->profile, o->support, o->key, err);
+    if (rc == TL_OK)
+        rc = tl_table_query(&r->summary, tl_summary_sql, r->store, other_profile(r), o->support, o->key, err);
+    if (rc)
+        return rc;
+    const tl_cell *first = tl_grid_row(&r->summary, 0);
+    r->summary_out->questions = first[tl_grid_find(&r->summary, "questions")].integer;
+    r->summary_out->with_trace = first[tl_grid_find(&r->summary, "with_trace")].integer;
+    r->summary_out->patterns = first[tl_grid_find(&r->summary, "patterns")].integer;
+    return TL_OK;
+}
+
 static int write_page(report *r, tl_error *err)
 {
+    tl_grid drawn[TL_FIGURES]; /* borrows from r->figures */
+    for (size_t i = 0; i < TL_FIGURES; i++) {
+        drawn[i] = r->figures[i];
+        drawn[i].n_rows = r->drawn[i];
+    }
     const tl_page page = {.store = r->store,
                           .options = r->options,
                           .libraries = &r->libraries,
                           .tables = r->tables,
-                          .summary = r->summary};
+                          .figures = r->options->figures ? drawn : NULL,
+                          .summary = &r->summary};
     tl_buf content = {0};
     int rc = check_cancel(r, err);
     if (rc == TL_OK)
@@ -127,7 +204,11 @@ static int write_all(report *r, tl_error *err)
     if (rc == TL_OK)
         rc = query(r, "SELECT key, name FROM library ORDER BY library_id", &r->libraries, err);
     if (rc == TL_OK)
+        rc = load_summary(r, err);
+    if (rc == TL_OK)
         rc = write_tables(r, err);
+    if (rc == TL_OK && r->options->figures)
+        rc = write_figures(r, err);
     if (rc == TL_OK)
         rc = write_page(r, err);
     if (rc == TL_OK)
@@ -142,12 +223,15 @@ int tl_report_write(tl_store *store, const char *folder, const tl_report_options
     while (tl_tables[n].name)
         n++;
     *out = (tl_report_summary){0};
-    report r = {.store = store, .folder = folder, .options = o, .summary = out};
+    report r = {.store = store, .folder = folder, .options = o, .summary_out = out};
     r.tables = calloc(n, sizeof *r.tables);
     int rc = r.tables ? write_all(&r, err) : tl_fail_memory(err, "the report");
     for (size_t i = 0; r.tables && i < n; i++)
         tl_grid_free(&r.tables[i]);
     free(r.tables);
+    for (size_t i = 0; i < TL_FIGURES; i++)
+        tl_grid_free(&r.figures[i]);
+    tl_grid_free(&r.summary);
     tl_grid_free(&r.libraries);
     return rc;
 }

@@ -10,7 +10,9 @@ enum { OLDEST_SQLITE = 3031000 };
 
 /* SQLite derives this name from that of the file. */
 __attribute__((visibility("default"))) int
-sqlite3_tracelode_init(sqlite3 *db, char **message, const sqlite3_api_routines *api)
+sqlite3_tracelode_init(sqlite3 *db, char **message, const sqlite3_api_routines *api);
+
+int sqlite3_tracelode_init(sqlite3 *db, char **message, const sqlite3_api_routines *api)
 {
     tl_error err;
     SQLITE_EXTENSION_INIT2(api);

@@ -16,6 +16,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 passed=0 failed=0 skipped=0
+limit=${TL_TEST_LIMIT:-300} # seconds after which a test hangs
 
 wanted() { # is the test called $1 asked for?
     [ $# -gt 1 ] || return 0
@@ -47,7 +48,7 @@ for program in "$BUILD"/tests/test_*; do
     name=unit/$(basename "$program")
     wanted "$name" "$@" || continue
     log=$work/$(basename "$program").log
-    "$program" >"$log" 2>&1
+    timeout "$limit" "$program" >"$log" 2>&1
     count "$name" $? "$log"
 done
 
@@ -61,7 +62,7 @@ for script in tests/cli/*.sh tests/browser/*.sh; do
     mkdir -p "$dir"
     log=$dir.log
     expected=$TOP/${script%.sh}.out
-    (cd "$dir" && sh -eu "$TOP/$script" >"$dir.out" 2>"$log")
+    (cd "$dir" && timeout "$limit" sh -eu "$TOP/$script" >"$dir.out" 2>"$log")
     status=$?
     if [ $status = 0 ] && [ -e "$expected" ]; then
         if [ -n "${TL_UPDATE:-}" ]; then cp "$dir.out" "$expected"; fi

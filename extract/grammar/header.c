@@ -119,21 +119,25 @@ static bool has_escaped_frame(tl_str text)
     return false;
 }
 
-/* Newlines and quotes that were written as \n and \". */
+/* Newlines and quotes that were written as \n and \"; where quotes were, a bare one
+ * ends the string. */
 static int explode_escaped(tl_machine *m, tl_str text,
                            int (*line)(tl_machine *, tl_str, tl_error *), tl_error *err)
 {
+    bool quotes = tl_str_find(text, TL_STR("File \\\""), 0) != SIZE_MAX;
     tl_buf b = {0};
     int rc = TL_OK;
     for (size_t i = 0; i <= text.len && rc == TL_OK; i++) {
         char next = i + 1 < text.len ? text.data[i + 1] : '\0';
         bool escape = i < text.len && text.data[i] == '\\';
-        if (i == text.len || (escape && next == 'n')) {
-            if (b.failed)
-                rc = tl_fail_memory(err, "a line");
-            else
+        bool end = i == text.len || (quotes && text.data[i] == '"');
+        if (end || (escape && next == 'n')) {
+            rc = tl_buf_check(&b, "a line", err);
+            if (rc == TL_OK)
                 rc = line(m, tl_buf_str(&b), err);
             tl_buf_clear(&b);
+            if (end)
+                break;
             i++;
         } else if (escape && (next == '"' || next == '\'' || next == '\\')) {
             tl_buf_add_char(&b, next);

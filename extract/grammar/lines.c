@@ -65,8 +65,8 @@ static const line_form forms[] = {
     {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, NULL, " in ",
      "([^\"<>|?*]{1,600}|" ANGLED "):(\\d{1,9})\\ in\\ " NAME "()$"},
     {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, "i", "in ", "()in\\ (?:" NAME "):(\\d{1,9})()$"},
-    {TL_LINE_AUTOGRAPH_FRAME, OPEN, NULL, ".py:",
-     PATH ":(\\d{1,9}):?\\ " NAME "(?:\\s+\\*{1,2})?()$"},
+    {TL_LINE_AUTOGRAPH_FRAME, TL_SCOPE_AUTOGRAPH, NULL, ".py:",
+     PATH ":(\\d{1,9})\\ " NAME "(?:\\s+\\*{1,2})?()$"},
     {TL_LINE_PYTEST_FRAME, ANY, NULL, ": in ", PATH ":(\\d{1,9}):\\ in\\ " NAME "()$"},
     {TL_LINE_PYTEST_PLACE, TL_SCOPE_PYTEST, NULL, ".py",
      PATH ":(\\d{1,9}):(?:\\ " CLASS ")?\\ ?()$"},
@@ -76,6 +76,7 @@ static const line_form forms[] = {
      "_{3,}\\ .{1,300}\\ _{3,}$|(?:_\\ ){10,}_?$"},
     {TL_LINE_DEF, TL_SCOPE_PYTEST, "da", "def ", "()()(?:async\\ )?def\\ (\\w{1,200})\\s*\\("},
 
+    {TL_LINE_DOCTEST, OPEN, "F", "Failed example", "Failed\\ example:$"},
     {TL_LINE_ARROW, OPEN, "->\xE2", NULL, "()(?:-*>|❱)\\s*(\\d{1,9})()(?:\\s(.*))?$"},
     {TL_LINE_CARETS, OPEN, "^~", NULL, "[~^]+$"},
     {TL_LINE_REPEATED, OPEN, "[", "repeated", "\\[Previous\\ line\\ repeated\\ \\d{1,9}\\ more\\ times?\\]$"},
@@ -83,12 +84,12 @@ static const line_form forms[] = {
      "[\\s<(\\[*-]{0,20}(?:\\.{2,}|…|(?i:snip|cut|truncated|omitted)\\w{0,10})[\\s.…>)\\]*-]{0,20}$"},
     {TL_LINE_LISTING, OPEN, "0123456789(", NULL, "\\d{1,9}(?:\\s.*)?$|\\(\\.\\.\\.\\)"},
     {TL_LINE_CONTEXT, ANY, NULL, "During handling of the above",
-     ".{0,240}?During\\ handling\\ of\\ the\\ above\\ exception,\\ another\\ exception\\ occurred"},
+     ".{0,240}?During\\ handling\\ of\\ the\\ above"},
     {TL_LINE_CAUSE, ANY, NULL, "The above exception was the",
-     ".{0,240}?The\\ above\\ exception\\ was\\ the\\ direct\\ cause\\ of\\ the\\ following"},
+     ".{0,240}?The\\ above\\ exception\\ was\\ the"},
     {TL_LINE_GROUP_RULE, ANY, "+", "-----", "\\+(?:-\\+)?-{10,}(?:\\ (?:\\d{1,9}|\\.\\.\\.)\\ -{10,}|-*)$"},
     {TL_LINE_RULE, OPEN, "-=*\xE2+", NULL, "[-=*]{10,}$|╰─{10,}╯$|\\+-{10,}\\+$"},
-    {TL_LINE_EXCEPTION, OPEN, NULL, NULL, "()()[*`_]{0,3}" CLASS "(?::(?!:)|(?=\\ ?\\(see\\ above)|$)()"},
+    {TL_LINE_EXCEPTION, OPEN, NULL, NULL, "()()[*`]{0,3}" CLASS "(?::(?!:)|(?=\\ ?\\(see\\ above)|$)()"},
 };
 
 enum { FORMS = sizeof forms / sizeof *forms };
@@ -97,8 +98,10 @@ struct tl_lines {
     tl_matcher *matcher;
     tl_regex *patterns[FORMS];
     size_t needle[FORMS]; /* length of each needle */
-    bool first[FORMS][256];
+    uint64_t first[256];  /* forms that can begin with a byte, a bit each */
 };
+
+_Static_assert(FORMS <= 64, "forms are bits of a word");
 
 int tl_lines_new(tl_lines **out, tl_error *err)
 {
@@ -110,8 +113,9 @@ int tl_lines_new(tl_lines **out, tl_error *err)
     for (size_t i = 0; rc == TL_OK && i < FORMS; i++) {
         rc = tl_regex_new(&l->patterns[i], forms[i].pattern, TL_REGEX_ANCHORED, err);
         l->needle[i] = forms[i].needle ? strlen(forms[i].needle) : 0;
-        for (int c = 0; c < 256; c++)
-            l->first[i][c] = !forms[i].first || (c && strchr(forms[i].first, c));
+        for (int c = 1; c < 256; c++)
+            if (!forms[i].first || strchr(forms[i].first, c))
+                l->first[c] |= UINT64_C(1) << i;
     }
     if (rc != TL_OK) {
         tl_lines_free(l);
@@ -175,8 +179,9 @@ int tl_lines_read(tl_lines *l, tl_str text, unsigned scopes, tl_line *out)
         return TL_OK;
     }
     tl_str part = tl_utf8_cut(out->text, PATTERN_BYTES);
-    for (size_t i = 0; i < FORMS; i++) {
-        if (!(forms[i].scope & scopes) || !l->first[i][(unsigned char)*begin])
+    uint64_t left = l->first[(unsigned char)*begin];
+    for (size_t i = 0; left; i++, left >>= 1) {
+        if (!(left & 1) || !(forms[i].scope & scopes))
             continue;
         if (l->needle[i] && !memmem(part.data, part.len, forms[i].needle, l->needle[i]))
             continue;

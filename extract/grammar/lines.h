@@ -30,6 +30,7 @@ typedef enum tl_line_kind {
     TL_LINE_PYTEST_ERROR,   /* E   ValueError: ... */
     TL_LINE_PYTEST_SOURCE,  /* >   raise ValueError(...) */
     TL_LINE_PYTEST_RULE,    /* ____ test_x ____ and _ _ _ _ */
+    TL_LINE_DOCTEST,        /* Failed example: */
     TL_LINE_DEF,            /* def f(a): as pytest shows it above the code */
     TL_LINE_ARROW,          /* ---> 3 source */
     TL_LINE_LISTING,        /* a numbered line of context, or (...) */
@@ -50,7 +51,8 @@ typedef enum tl_line_scope {
     TL_SCOPE_OPEN = 2,   /* inside a trace only */
     TL_SCOPE_PYTEST = 4, /* near pytest's output */
     TL_SCOPE_IPYTHON = 8,
-    TL_SCOPE_RICH = 16
+    TL_SCOPE_RICH = 16,
+    TL_SCOPE_AUTOGRAPH = 32 /* below "in user code:" */
 } tl_line_scope;
 
 typedef struct tl_line {

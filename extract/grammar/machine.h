@@ -41,6 +41,7 @@ typedef struct tl_machine {
     tl_buf held;     /* the beginning of a frame that was broken over lines */
     size_t held_indent;
     unsigned held_lines;
+    bool held_frame; /* it was a frame by itself */
     tl_draft draft;
     tl_pytest pytest;
 
@@ -49,7 +50,9 @@ typedef struct tl_machine {
     tl_prefix prefix;
     bool prefix_tried;   /* a line after the header was seen: the prefix stays or goes */
     bool header;         /* the trace has an explicit header */
+    bool user_code;      /* TensorFlow: the message carries the traceback of its cause */
     bool member;         /* below a rule of an exception group */
+    bool inside;         /* the line bore the prefix */
     bool box_closed;     /* rich: only the exception can follow */
     bool border;         /* a border of the text lies before the next line */
     bool merged;         /* lines of the trace had lost their newlines */
@@ -93,6 +96,64 @@ int tl_machine_end(tl_machine *m, tl_error *err) TL_MUST_CHECK;
 
 /* --- between the machine's own files ------------------------------------- */
 
+enum { TL_CHAIN_REACH = 12 }; /* lines between a trace, its chain phrase and the next one */
+
+/* machine.c */
+int tl_machine_read(tl_machine *m, tl_str text, unsigned scopes, tl_line *out, tl_error *err);
+void tl_machine_open(tl_machine *m, tl_dialect dialect);
+/* Delivers the open trace if there is enough evidence of it; IDLE follows. */
+int tl_machine_finish(tl_machine *m, tl_error *err);
+/* "During handling of the above exception": the next trace hangs on the last. */
+int tl_machine_chain(tl_machine *m, tl_trace_link link, tl_error *err);
+/* Gives a line without its prefix to the state that the machine is in. */
+int tl_machine_dispatch(tl_machine *m, tl_str line, tl_error *err);
+/* Takes the prefix off; the first line after a header says whether there is one. */
+tl_str tl_machine_strip(tl_machine *m, tl_str line);
+bool tl_is_blank(tl_str s);
+
+/* idle.c, frames.c, message.c: one line in each state. */
+int tl_state_idle(tl_machine *m, tl_str line, tl_error *err);
+int tl_state_frames(tl_machine *m, tl_str line, tl_error *err);
+int tl_state_message(tl_machine *m, tl_str line, tl_error *err);
+
+/* idle.c: learns the prefix of a frame whose header is lost and strips the line;
+ * false where prose stands before the frame. */
+bool tl_learn_from_frame(tl_machine *m, tl_str *line);
+
+/* frames.c: whether a line that has the form of an exception is one here. */
+bool tl_is_exception(const tl_machine *m, const tl_line *l);
+
+/* message.c: whether the message so far ends with a colon. */
+bool tl_message_announces(const tl_machine *m);
+
+/* take.c */
+bool tl_is_frame(tl_line_kind k);
+int64_t tl_line_number(tl_str s);
+void tl_add_frame(tl_machine *m, const tl_line *l);  /* to the open trace */
+void tl_take_frame(tl_machine *m, const tl_line *l); /* opens one where none is */
+/* Source that stands on the frame's line, with or without the exception behind it. */
+void tl_add_rest(tl_machine *m, tl_str rest);
+void tl_take_exception(tl_machine *m, tl_str name, tl_str message);
+
+/* opening.c */
+int tl_on_header(tl_machine *m, tl_str line, size_t at, tl_error *err);
+int tl_on_merged(tl_machine *m, tl_str line, size_t at, tl_error *err);
+int tl_on_group_rule(tl_machine *m, tl_str line, size_t at, tl_error *err);
+size_t tl_find_group_rule(const tl_machine *m, tl_str line);
+
+/* broken.c: keeps the beginning of a frame that goes on in the next line, and joins
+ * that line to it; *taken says whether it belonged there. */
+void tl_hold(tl_machine *m, const tl_line *l);
+bool tl_hold_broken(tl_machine *m, const tl_line *l);
+int tl_join_broken(tl_machine *m, tl_str line, bool *taken, tl_error *err);
+
+/* pytest.c: remembers what pytest printed before a place; forget drops it.  A place
+ * with a class, and an error below a short frame, end the trace. */
+void tl_pytest_remember(tl_pytest *p, const tl_line *l);
+void tl_pytest_forget(tl_pytest *p);
+int tl_pytest_place(tl_machine *m, const tl_line *l, tl_error *err);
+int tl_pytest_error(tl_machine *m, tl_str text, tl_str fallback, tl_error *err);
+
 /* header.c: where in `line` a traceback's header begins (after its prefix), or
  * SIZE_MAX. */
 size_t tl_find_header(tl_str line);
@@ -108,15 +169,5 @@ int tl_explode(tl_machine *m, tl_str text, int (*line)(tl_machine *, tl_str, tl_
 
 /* header.c: splits "foo() ValueError: x" before the exception; false for none. */
 bool tl_split_exception(tl_str text, tl_str *source, tl_str *exception);
-
-/* message.c: whether a line that begins nothing else continues the message. */
-bool tl_message_continues(const tl_machine *m, const tl_line *l);
-
-/* message.c: whether the message so far ends with a colon. */
-bool tl_message_announces(const tl_machine *m);
-
-/* pytest.c: remembers what pytest printed before a place; forget drops it. */
-void tl_pytest_remember(tl_pytest *p, const tl_line *l);
-void tl_pytest_forget(tl_pytest *p);
 
 #endif

@@ -1,4 +1,5 @@
-/* Where a message of several lines ends: nothing marks it, so this is judgement. */
+/* MESSAGE: further lines of an exception's message.  Nothing marks where a message of
+ * several lines ends, so this is judgement. */
 #include "extract/grammar/machine.h"
 
 enum { MAX_LOOSE = 12 }; /* message lines at the margin */
@@ -87,7 +88,7 @@ static bool prefix_has_digit(const tl_prefix *p)
     return false;
 }
 
-bool tl_message_continues(const tl_machine *m, const tl_line *l)
+static bool continues(const tl_machine *m, const tl_line *l)
 {
     if (is_log_record(l->text))
         return false;
@@ -100,4 +101,76 @@ bool tl_message_continues(const tl_machine *m, const tl_line *l)
         return !m->prose;
     tl_str last = last_line(tl_buf_str(&m->draft.message));
     return m->blanks <= 2 && (expects_more(m) || (is_bullet(l->text) && is_bullet(last)));
+}
+
+static void add_message_line(tl_machine *m, tl_str line, const tl_line *l)
+{
+    for (; m->blanks > 0; m->blanks--)
+        tl_draft_message(&m->draft, TL_STR(""));
+    if (l->indent == 0)
+        m->loose++;
+    tl_draft_message(&m->draft, tl_str_range(line.data, l->text.data + l->text.len));
+    m->user_code |= tl_str_find(l->text, TL_STR("in user code:"), 0) != SIZE_MAX;
+}
+
+/* A frame after an exception: a log record was taken for the exception, or the
+ * frames belong to a trace inside of the message ("in user code:"). */
+static int on_frame_in_message(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
+{
+    bool mistaken = m->loose == 0 && m->blanks == 0 && l->indent == m->frame_indent &&
+                    m->draft.n_frames > 0 && !tl_error_like(m->draft.exception);
+    if (mistaken) {
+        tl_draft_exception(&m->draft, (tl_str){NULL, 0}, TL_STR(""));
+        tl_add_frame(m, l);
+        return TL_OK;
+    }
+    bool user_code = m->user_code;
+    bool carried = user_code || m->blanks == 0;
+    size_t delivered = *m->delivered;
+    int rc = tl_machine_finish(m, err);
+    if (rc == TL_OK && carried && *m->delivered > delivered) {
+        m->link = TL_LINK_CAUSE;
+        m->link_target = m->last_trace;
+    }
+    if (rc != TL_OK)
+        return rc;
+    if (!user_code)
+        return tl_state_idle(m, line, err);
+    tl_machine_open(m, TL_CPYTHON);
+    m->header = true;
+    tl_add_frame(m, l);
+    return TL_OK;
+}
+
+int tl_state_message(tl_machine *m, tl_str line, tl_error *err)
+{
+    tl_line l;
+    unsigned scopes = TL_SCOPE_ANY | (m->dialect == TL_PYTEST ? TL_SCOPE_PYTEST : 0);
+    if (m->user_code)
+        scopes |= TL_SCOPE_AUTOGRAPH;
+    int rc = tl_machine_read(m, line, scopes, &l, err);
+    if (rc != TL_OK)
+        return rc;
+    if (l.kind == TL_LINE_BLANK) {
+        m->blanks++;
+        return TL_OK;
+    }
+    /* TorchScript's errors quote the place in the script as compilers do. */
+    bool quoted = l.kind == TL_LINE_SYNTAX_FRAME && m->blanks == 0;
+    if (tl_is_frame(l.kind) && !quoted)
+        return on_frame_in_message(m, line, &l, err);
+    if (l.kind == TL_LINE_CONTEXT || l.kind == TL_LINE_CAUSE)
+        return tl_machine_chain(m, l.kind == TL_LINE_CONTEXT ? TL_LINK_CONTEXT : TL_LINK_CAUSE, err);
+    if (l.kind == TL_LINE_PYTEST_ERROR && m->last_kind == TL_LINE_PYTEST_FRAME) {
+        tl_draft_message(&m->draft, l.rest);
+        return TL_OK;
+    }
+    bool header = l.kind == TL_LINE_STACK_HEADER || l.kind == TL_LINE_REVERSE_HEADER;
+    bool full = m->draft.message.len >= TL_GRAMMAR_MAX_MESSAGE - 1;
+    if (!header && !full && m->dialect != TL_PYTEST && continues(m, &l)) {
+        add_message_line(m, line, &l);
+        return TL_OK;
+    }
+    rc = tl_machine_finish(m, err);
+    return rc == TL_OK ? tl_state_idle(m, line, err) : rc;
 }

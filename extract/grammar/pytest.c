@@ -49,3 +49,48 @@ void tl_pytest_remember(tl_pytest *p, const tl_line *l)
     }
     p->age = 0;
 }
+
+/* The exception that stands in what pytest marks with E. */
+int tl_pytest_error(tl_machine *m, tl_str text, tl_str fallback, tl_error *err)
+{
+    const char *nl = memchr(text.data, '\n', text.len);
+    tl_str first = nl ? tl_str_range(text.data, nl) : text;
+    tl_line l;
+    int rc = tl_machine_read(m, first, TL_SCOPE_OPEN, &l, err);
+    if (rc != TL_OK)
+        return rc;
+    bool named = l.kind == TL_LINE_EXCEPTION && (tl_error_like(l.name) || l.rest.len > 0);
+    if (named) {
+        tl_take_exception(m, l.name, l.rest);
+        if (nl)
+            tl_draft_message(&m->draft, tl_str_range(nl + 1, text.data + text.len));
+        return TL_OK;
+    }
+    bool assertion = text.len > 6 && memcmp(text.data, "assert", 6) == 0;
+    tl_take_exception(m, !fallback.data && assertion ? TL_STR("AssertionError") : fallback, text);
+    return TL_OK;
+}
+
+/* pytest's place of the code shown above it; with a class it ends the trace. */
+int tl_pytest_place(tl_machine *m, const tl_line *l, tl_error *err)
+{
+    tl_pytest *p = &m->pytest;
+    if (m->state == TL_IDLE)
+        tl_machine_open(m, TL_PYTEST);
+    tl_line frame = *l;
+    frame.name = p->has_function ? tl_buf_str(&p->function) : TL_STR("");
+    tl_add_frame(m, &frame);
+    m->dialect = TL_PYTEST;
+    m->evidence = TL_ENOUGH_EVIDENCE;
+    if (p->has_source)
+        tl_draft_source(&m->draft, tl_buf_str(&p->source));
+    int rc = TL_OK;
+    if (l->name.data) {
+        tl_str error = p->has_error ? tl_buf_str(&p->error) : TL_STR("");
+        rc = tl_pytest_error(m, error, l->name, err);
+        if (rc == TL_OK)
+            rc = tl_machine_finish(m, err);
+    }
+    tl_pytest_forget(p);
+    return rc;
+}

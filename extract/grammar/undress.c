@@ -229,7 +229,9 @@ static tl_str drop_border(tl_str s)
 tl_str tl_prefix_strip(const tl_prefix *p, tl_str line)
 {
     size_t at = match_ink(p, line);
-    if (at == SIZE_MAX)
+    size_t indent = space_length(line.data, line.len, 0);
+    bool outside = p->ink == 0 && indent < p->len && indent < line.len;
+    if (at == SIZE_MAX || outside)
         return (tl_str){NULL, 0};
     /* No more spaces than the prefix has: what follows is the line's own indent. */
     size_t spaces = p->len - p->ink;

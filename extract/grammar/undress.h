@@ -31,7 +31,8 @@ tl_str tl_undress_clean(tl_str line, tl_buf *scratch);
 /* Learns the prefix `before` of a line; one that is too long is no prefix. */
 void tl_prefix_learn(tl_prefix *p, tl_str before);
 
-/* The line after its prefix; data NULL where the line does not bear it. */
+/* The line after its prefix; data NULL where the line does not bear it.  A prefix of
+ * spaces is borne by lines that are indented as far, and by blank ones. */
 tl_str tl_prefix_strip(const tl_prefix *p, tl_str line);
 
 /* Drops the beginning of a prefix that `line` does not bear, so that it bears the

@@ -6,7 +6,9 @@ WITH counted AS (
     WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
     GROUP BY library, support
 )
-SELECT library,
+SELECT :profile AS profile,
+       :support AS support_kind,
+       library,
        support,
        100.0 * sum(n) OVER (PARTITION BY library ORDER BY support DESC)
              / sum(n) OVER (PARTITION BY library) AS patterns_pct

@@ -6,7 +6,9 @@ WITH counted AS (
     WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
     GROUP BY library, length
 )
-SELECT library,
+SELECT :profile AS profile,
+       :support AS support_kind,
+       library,
        length,
        100.0 * sum(n) OVER (PARTITION BY library ORDER BY length)
              / sum(n) OVER (PARTITION BY library) AS patterns_pct

@@ -23,7 +23,9 @@ stepped AS (
     FROM first_cover
     GROUP BY library, place
 )
-SELECT library,
+SELECT :profile AS profile,
+       :support AS support_kind,
+       library,
        100.0 * place / patterns AS patterns_pct,
        100.0 * sum(n) OVER (PARTITION BY library ORDER BY place)
              / sum(n) OVER (PARTITION BY library) AS questions_pct

@@ -21,7 +21,9 @@ present AS (
     FROM library l
     WHERE l.key IN (SELECT library FROM found)
 )
-SELECT x.key AS library,
+SELECT :profile AS profile,
+       :support AS support_kind,
+       x.key AS library,
        y.key AS other_library,
        count(*) FILTER (WHERE p.libraries = 2) AS patterns_exactly,
        CASE :profile WHEN 'full' THEN count(p.a) END AS patterns_at_least

@@ -5,12 +5,7 @@
 -- the lines of the blocks that hold it.  The test is Mann-Whitney's U, the
 -- effect Cliff's delta (positive: longer with a trace); Holm's correction is over all
 -- tests of this table.
-WITH q AS MATERIALIZED (
-    SELECT library, has_trace, words, code_lines
-    FROM v_question
-    WHERE profile = :profile
-),
-tested AS MATERIALIZED (
+WITH tested AS MATERIALIZED (
     SELECT library,
            count(*) FILTER (WHERE has_trace) AS n_with,
            count(*) FILTER (WHERE NOT has_trace) AS n_without,
@@ -22,7 +17,8 @@ tested AS MATERIALIZED (
            median(code_lines) FILTER (WHERE NOT has_trace) AS code_lines_without,
            mann_whitney_p(code_lines, has_trace) AS code_lines_p,
            cliffs_delta(code_lines, has_trace) AS code_lines_delta
-    FROM q
+    FROM v_question
+    WHERE profile = :profile
     GROUP BY library
 ),
 test(library, measure, p) AS (

@@ -2,6 +2,8 @@
 -- trace and without: median hours to the first and to the accepted answer, where
 -- that answer exists, and the share of questions with an accepted answer.
 --
+-- A question without a code block is in neither group: there has_trace is NULL, which
+-- the aggregates pass over.
 -- The share stands over two denominators.  `accepted_of_all`: all the questions of the
 -- group, cut to two decimals, which is what the study printed.  `accepted_of_answered`:
 -- those with at least one answer, which is what its Z test used; there the study
@@ -10,12 +12,12 @@
 -- dump holds it; `paper` believes any AcceptedAnswerId.
 -- Effects: Cliff's delta for hours, Cohen's h for shares.
 WITH q AS MATERIALIZED (
-    SELECT library, has_trace, answers > 0 AS answered, first_answer_hours,
-           accepted_answer_hours,
+    SELECT library, CASE WHEN has_code THEN has_trace END AS has_trace, answers > 0 AS answered,
+           first_answer_hours, accepted_answer_hours,
            CASE :profile WHEN 'paper' THEN accepted_answer_id IS NOT NULL
                          ELSE accepted_in_dump END AS accepted
     FROM v_question
-    WHERE profile = :profile AND has_code
+    WHERE profile = :profile
 ),
 hours AS MATERIALIZED (
     SELECT library,

@@ -1,0 +1,70 @@
+/* device.cuh: the little that kernels and their host side need of CUDA.
+ *
+ * The same code is compiled in two ways: by nvcc for GPUs, and by a C++ compiler with
+ * tests/cuda/fake in front of the include path, where <cuda_runtime.h> is a model of
+ * the device that runs every lane of every warp.  Kernels keep to what both know.
+ */
+#ifndef TL_CUDA_DEVICE_CUH
+#define TL_CUDA_DEVICE_CUH
+
+#include <cuda_runtime.h>
+
+#include <stdint.h>
+
+#ifdef __CUDACC__
+#define TL_LAUNCH(kernel, blocks, stream, ...) kernel<<<(blocks), TL_BLOCK, 0, (stream)>>>(__VA_ARGS__)
+/* Memory between two arrays; the model forbids to touch it. */
+#define TL_REDZONE(pointer, bytes) ((void)0)
+#endif
+
+/* Threads of a block, and rows of so many items that a block compacts at once. */
+#ifndef TL_BLOCK
+#define TL_BLOCK 256
+#endif
+#ifndef TL_ROWS
+#define TL_ROWS 8
+#endif
+#define TL_TILE (TL_BLOCK * TL_ROWS)
+
+#define TL_ALL_LANES 0xffffffffu
+#define TL_NONE 0xffffffffu
+
+/* The type that CUDA's 64-bit atomics take. */
+typedef unsigned long long tl_u64;
+
+static __device__ __forceinline__ uint32_t tl_lane(void)
+{
+    return threadIdx.x & 31u;
+}
+
+/* For loops in which the lanes of a warp stay together, as warp votes need:
+ *     for (uint32_t base = tl_warp_base(); base < n; base += tl_stride())
+ * and the lane's own item is base + tl_lane(), which may be n or more. */
+static __device__ __forceinline__ uint32_t tl_warp_base(void)
+{
+    return blockIdx.x * TL_BLOCK + (threadIdx.x & ~31u);
+}
+
+static __device__ __forceinline__ uint32_t tl_stride(void)
+{
+    return gridDim.x * TL_BLOCK;
+}
+
+/* Of the lanes in `vote`, those before this one. */
+static __device__ __forceinline__ uint32_t tl_lanes_before(uint32_t vote)
+{
+    return (uint32_t)__popc(vote & ((1u << tl_lane()) - 1));
+}
+
+/* A place in a list that grows by one for every lane that wants one: one atomic for the
+ * warp.  All lanes of the warp must call it. */
+static __device__ __forceinline__ uint32_t tl_take_place(uint32_t *length, bool wanted)
+{
+    uint32_t vote = __ballot_sync(TL_ALL_LANES, wanted);
+    uint32_t begin = 0;
+    if (vote && tl_lane() == 0)
+        begin = atomicAdd(length, (uint32_t)__popc(vote));
+    return __shfl_sync(TL_ALL_LANES, begin, 0) + tl_lanes_before(vote);
+}
+
+#endif

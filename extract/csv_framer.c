@@ -1,0 +1,246 @@
+#include "extract/csv_framer.h"
+
+#include <csv.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "extract/feed.h"
+
+enum { HEADER_BYTES = 64 * 1024, FIELD_BLOCK = 64 * 1024 };
+
+struct tl_csv_framer {
+    tl_feed feed;
+    tl_csv_layout layout;
+    struct csv_parser parser;
+    uint64_t line; /* at which the first byte not taken stands */
+    size_t fields; /* of the row being looked at */
+    bool row_done;
+    /* After a bad row: */
+    bool seeking;        /* for a row with the right number of fields */
+    bool skipping;       /* to the end of a line, before seeking on */
+    uint64_t passed;     /* bytes passed over since the bad row */
+    uint64_t bad_line, bad_byte;
+};
+
+static void reset_parser(tl_csv_framer *f)
+{
+    csv_free(&f->parser);
+    csv_init(&f->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_blk_size(&f->parser, FIELD_BLOCK);
+    csv_set_delim(&f->parser, (unsigned char)f->layout.delimiter);
+    f->fields = 0;
+    f->row_done = false;
+}
+
+int tl_csv_framer_new(tl_csv_framer **out, const char *name, tl_read_fn *read, void *ctx, tl_error *err)
+{
+    *out = NULL;
+    tl_csv_framer *f = calloc(1, sizeof *f);
+    if (!f)
+        return tl_fail_memory(err, "reading CSV");
+    int rc = tl_feed_init(&f->feed, name, read, ctx, 0, err);
+    if (rc) {
+        free(f);
+        return rc;
+    }
+    f->line = 1;
+    reset_parser(f);
+    *out = f;
+    return TL_OK;
+}
+
+void tl_csv_framer_free(tl_csv_framer *f)
+{
+    if (!f)
+        return;
+    csv_free(&f->parser);
+    tl_feed_destroy(&f->feed);
+    free(f);
+}
+
+/* The byte after the line end at or after `at`, or SIZE_MAX: \n, \r\n or a lone \r,
+ * of which an \r at the very end of the bytes is taken for one. */
+static size_t line_end(tl_str s, size_t at)
+{
+    const char *nl = memchr(s.data + at, '\n', s.len - at);
+    size_t n = nl ? (size_t)(nl - s.data) : s.len;
+    const char *cr = memchr(s.data + at, '\r', n - at);
+    if (!cr)
+        return nl ? n + 1 : SIZE_MAX;
+    size_t end = (size_t)(cr - s.data) + 1;
+    return end < s.len && s.data[end] == '\n' ? end + 1 : end;
+}
+
+static uint64_t count_lines(tl_str s, size_t from, size_t to)
+{
+    uint64_t n = 0;
+    for (const char *p = s.data + from, *end = s.data + to; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        n++;
+    return n;
+}
+
+int tl_csv_framer_start(tl_csv_framer *f, tl_csv_layout *layout, tl_error *err)
+{
+    int rc = tl_feed_read(&f->feed, &f->feed.carry, HEADER_BYTES, err);
+    if (rc)
+        return rc;
+    tl_str s = tl_buf_str(&f->feed.carry);
+    size_t begin = s.len >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t end = line_end(s, begin);
+    if (end == SIZE_MAX)
+        end = s.len;
+    tl_csv *csv;
+    rc = tl_csv_new(&csv, err);
+    if (rc)
+        return rc;
+    bool known = tl_csv_header(csv, (tl_str){s.data + begin, end - begin}, &f->layout);
+    tl_csv_free(csv);
+    if (!known)
+        return tl_fail(err, TL_BAD_INPUT,
+                       "%s: line 1: is not the header of a CSV file that can be read: expected the columns of "
+                       "Posts (Id, Body, ...), PostHistory (Id, PostId, PostHistoryTypeId, Text, ...) or "
+                       "PostBlockVersion (PostId, PostHistoryId, PostBlockTypeId, Content, ...)",
+                       f->feed.name);
+    f->line += count_lines(s, 0, end);
+    tl_feed_drop(&f->feed, end);
+    reset_parser(f);
+    *layout = f->layout;
+    return TL_OK;
+}
+
+/* ---- one row ------------------------------------------------------------ */
+
+static void on_field(void *data, size_t len, void *ctx)
+{
+    (void)data, (void)len;
+    ((tl_csv_framer *)ctx)->fields++;
+}
+
+static void on_row(int end, void *ctx)
+{
+    (void)end;
+    ((tl_csv_framer *)ctx)->row_done = true;
+}
+
+typedef enum scan { WHOLE, UNFINISHED, BROKEN, NO_MEMORY } scan;
+
+/* Looks at the row from `at` on.  *end is the byte after a WHOLE one, where a BROKEN one
+ * breaks, and the end of the bytes for one that they do not finish. */
+static scan scan_row(tl_csv_framer *f, tl_str s, size_t at, size_t *end)
+{
+    reset_parser(f);
+    while (at < s.len) {
+        *end = line_end(s, at);
+        if (*end == SIZE_MAX)
+            *end = s.len;
+        size_t n = csv_parse(&f->parser, s.data + at, *end - at, on_field, on_row, f);
+        if (n < *end - at) {
+            *end = at + n;
+            return csv_error(&f->parser) == CSV_EPARSE ? BROKEN : NO_MEMORY;
+        }
+        at = *end;
+        if (f->row_done)
+            return WHOLE;
+    }
+    *end = s.len;
+    if (!f->feed.at_eof)
+        return UNFINISHED;
+    return csv_fini(&f->parser, on_field, on_row, f) == 0 && f->fields >= f->layout.columns ? WHOLE : UNFINISHED;
+}
+
+static int fail_line(const tl_csv_framer *f, uint64_t line, uint64_t byte, const char *what, tl_error *err)
+{
+    return tl_fail(err, TL_BAD_INPUT, "%s: line %llu (byte %llu): %s", f->feed.name, (unsigned long long)line,
+                   (unsigned long long)byte, what);
+}
+
+/* Moves *at to `to`. */
+static void pass(tl_csv_framer *f, tl_str s, size_t *at, size_t to)
+{
+    f->line += count_lines(s, *at, to);
+    f->passed += to - *at;
+    *at = to;
+}
+
+/* Rejects the row at *at, which breaks at `end`; the search for the next one begins. */
+static int reject(tl_csv_framer *f, tl_row_batch *b, size_t *at, size_t end, const char *fault, tl_error *err)
+{
+    tl_str s = tl_buf_str(&b->bytes);
+    int rc = TL_OK;
+    if (!f->seeking) {
+        f->bad_line = f->line;
+        f->bad_byte = b->offset + *at;
+        rc = tl_row_batch_add(b, (tl_row_at){*at, end - *at, f->line, fault}, err);
+    }
+    pass(f, s, at, end);
+    if (!f->seeking)
+        f->passed = 0;
+    f->seeking = f->skipping = true;
+    return rc;
+}
+
+/* Takes the row at *at.  1: go on; 0: more bytes are needed; negative: failed. */
+static int take_row(tl_csv_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
+{
+    tl_str s = tl_buf_str(&b->bytes);
+    size_t end;
+    scan found = scan_row(f, s, *at, &end);
+    if (found == NO_MEMORY)
+        return tl_fail_memory(err, "a CSV row");
+    if (end - *at > TL_ROW_CAP)
+        return reject(f, b, at, end, "longer than 10,000,000 bytes", err) ? TL_NO_MEMORY : 1;
+    if (found == BROKEN)
+        return reject(f, b, at, end, "not well-formed: a quote is missing or stands in the wrong place", err)
+                   ? TL_NO_MEMORY : 1;
+    if (found == UNFINISHED && f->feed.at_eof)
+        return fail_line(f, f->line, b->offset + *at,
+                         "the file is cut off here, inside a row; what came before is kept", err);
+    if (found == UNFINISHED)
+        return 0;
+    int rc = TL_OK;
+    if (f->seeking && f->fields != f->layout.columns) {
+        pass(f, s, at, end);
+        return 1;
+    }
+    f->seeking = false;
+    rc = tl_row_batch_add(b, (tl_row_at){*at, end - *at, f->line, NULL}, err);
+    pass(f, s, at, end);
+    return rc ? rc : 1;
+}
+
+static int lost(const tl_csv_framer *f, tl_error *err)
+{
+    return fail_line(f, f->bad_line, f->bad_byte,
+                     "a row is not well-formed, and none can be made out after it; what came before is kept", err);
+}
+
+static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
+{
+    tl_csv_framer *f = ctx;
+    tl_str s = tl_buf_str(&b->bytes);
+    for (;;) {
+        if (f->seeking && f->passed > TL_ROW_CAP)
+            return lost(f, err);
+        if (f->skipping) {
+            size_t end = line_end(s, *at);
+            f->skipping = end == SIZE_MAX;
+            pass(f, s, at, end == SIZE_MAX ? s.len : end);
+            if (!f->skipping)
+                f->passed = f->passed; 
+        }
+        size_t from = *at;
+        while (*at < s.len && (s.data[*at] == '\n' || s.data[*at] == '\r'))
+            ++*at;
+        f->line += count_lines(s, from, *at);
+        if (*at == s.len)
+            return TL_OK;
+        int rc = take_row(f, b, at, err);
+        if (rc <= 0)
+            return rc;
+    }
+}
+
+int tl_csv_framer_fill(tl_csv_framer *f, tl_row_batch *b, tl_error *err)
+{
+    return tl_feed_fill(&f->feed, b, take, f, err);
+}

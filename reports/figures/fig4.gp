@@ -1,0 +1,24 @@
+# Figure 4 from fig4.csv: gnuplot fig4.gp
+# The other reading: gnuplot -e "profile = 'paper'" fig4.gp
+if (!exists("out")) out = "fig4.svg"
+if (!exists("profile")) profile = "full"
+if (!exists("support")) support = "sequences"
+wanted(l) = strcol(1) eq profile && strcol(2) eq support && (l eq "" || strcol(3) eq l)
+set terminal svg size 640,420 font "Helvetica,13" noenhanced
+set output out
+set datafile separator comma
+
+# The libraries, in the order in which they stand in the data.
+names = ""; last = ""
+stats "fig4.csv" skip 1 \
+      using (l = strcol(3), wanted("") && l ne last ? (names = names . " " . l, last = l, 0) : 0) nooutput
+
+set xlabel "support"
+set ylabel "closed patterns with at least that support (%)"
+set logscale x
+set xrange [1:*]
+set yrange [0:100]
+set grid ytics linecolor "#dddddd"
+set key outside right top
+plot for [i=1:words(names)] "fig4.csv" skip 1 \
+     using (wanted(word(names, i)) ? column(4) : NaN):5 with fsteps linewidth 2 title word(names, i)

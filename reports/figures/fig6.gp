@@ -1,0 +1,23 @@
+# Figure 6 from fig6.csv: gnuplot fig6.gp
+# The other reading: gnuplot -e "profile = 'paper'" fig6.gp
+if (!exists("out")) out = "fig6.svg"
+if (!exists("profile")) profile = "full"
+if (!exists("support")) support = "sequences"
+wanted(l) = strcol(1) eq profile && strcol(2) eq support && (l eq "" || strcol(3) eq l)
+set terminal svg size 640,420 font "Helvetica,13" noenhanced
+set output out
+set datafile separator comma
+
+# The libraries, in the order in which they stand in the data.
+names = ""; last = ""
+stats "fig6.csv" skip 1 \
+      using (l = strcol(3), wanted("") && l ne last ? (names = names . " " . l, last = l, 0) : 0) nooutput
+
+set xlabel "patterns of support >= 2, most frequent first (%)"
+set ylabel "covered questions (%)"
+set xrange [0:100]
+set yrange [0:100]
+set grid ytics linecolor "#dddddd"
+set key outside right top
+plot for [i=1:words(names)] "fig6.csv" skip 1 \
+     using (wanted(word(names, i)) ? column(4) : NaN):5 with steps linewidth 2 title word(names, i)
