@@ -17,7 +17,7 @@ static int begin_level(void *ctx, uint32_t length, tl_error *err)
     return tl_run_progress(ctx, length, 0, err);
 }
 
-static int finish_levels(void *ctx, const tl_cuda_rest *rest, tl_error *err)
+static int finish_levels(void *ctx, tl_cuda_rest *rest, tl_error *err)
 {
     return tl_cuda_finish(ctx, rest, err);
 }

@@ -265,27 +265,42 @@ static int next_level(miner *m, tl_error *err)
     return TL_OK;
 }
 
-/* Leaves this and the further levels to the CPU. */
-static int finish(miner *m, tl_error *err)
+/* Fetches the state of this level into *rest, whose arrays lie in m->host. */
+static int fetch_rest(miner *m, tl_cuda_rest *rest, tl_error *err)
 {
     size_t n = m->live.n, grams = m->n_grams;
     tl_live spare = m->gpu.live[!m->now];
-    TRY(reserve_host(m, 4 * n + 2 * grams, err));
-    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, 16.0 * (double)n + 8.0 * (double)grams, err));
-    RUN(tl_gather, n, m->live, m->gpu.text, spare.name, spare.position);
-    TRY(download(m, 0, m->live.position, n, err));
-    TRY(download(m, n, m->live.name, n, err));
-    TRY(download(m, 2 * n, spare.name, n, err));
-    TRY(download(m, 3 * n, spare.position, n, err));
-    TRY(download(m, 4 * n, m->gpu.grams[m->now].support, grams, err));
-    TRY(download(m, 4 * n + grams, m->gpu.grams[m->now].first, grams, err));
+    tl_grams of_level = m->gpu.grams[m->now];
+    TRY(reserve_host(m, 6 * n + 2 * grams, err));
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, 20.0 * (double)n + 8.0 * (double)grams, err));
+    RUN(tl_gather, n, m->live, m->gpu.text, spare.name, spare.position, m->gpu.symbols);
+    const uint32_t *arrays[] = {m->live.position, m->live.name, spare.name, spare.position,
+                                m->gpu.symbols};
+    for (size_t i = 0; i < 5; i++)
+        TRY(download(m, i * n, arrays[i], n, err));
+    uint32_t *whole = m->host + 5 * n, *supports = whole + n;
+    TRY(download(m, 6 * n, of_level.support, grams, err));
+    TRY(download(m, 6 * n + grams, of_level.first, grams, err));
     TL_CUDA_TRY(cudaStreamSynchronize(m->stream));
-    TRY(tl_clock_read(&m->clock, err));
+    *rest = (tl_cuda_rest){m->length,       n,     m->host,  m->host + n,      m->host + 2 * n,
+                           m->host + 3 * n, m->host + 4 * n, grams, supports, supports + grams,
+                           whole,           0};
+    return tl_clock_read(&m->clock, err);
+}
+
+/* Leaves this and the further levels to the CPU. */
+static int finish(miner *m, tl_error *err)
+{
+    tl_cuda_rest rest;
+    uint32_t *sequences = m->live.name;
+    TRY(fetch_rest(m, &rest, err));
     if (m->job->profile)
-        m->job->profile->rest = (uint32_t)n;
-    tl_cuda_rest rest = {m->length, n,     m->host,         m->host + n,           m->host + 2 * n,
-                         m->host + 3 * n, grams, m->host + 4 * n, m->host + 4 * n + grams};
-    return m->job->finish(m->job->ctx, &rest, err);
+        m->job->profile->rest = m->live.n;
+    TRY(m->job->finish(m->job->ctx, &rest, err));
+    TL_CUDA_TRY(cudaMemcpyAsync(sequences, rest.whole, rest.n_whole * sizeof *rest.whole,
+                                cudaMemcpyHostToDevice, m->stream));
+    RUN(tl_note_whole, rest.n_whole, m->gpu.text, sequences, (uint32_t)rest.n_whole);
+    return TL_OK;
 }
 
 /* The sequences that are patterns as a whole. */

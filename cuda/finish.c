@@ -11,17 +11,19 @@ enum { NONE = 0xffffffff };
 typedef struct gram {
     uint32_t support, first;
     uint32_t prefix, suffix; /* names of its parts */
-    uint32_t last;           /* the sequence it was counted for last */
-    uint32_t name;           /* in the next level; NONE: infrequent */
-    bool closed;
+    uint32_t last;           /* the sequence where it occurs last */
+    uint32_t counted;        /* how often, weights left aside */
+    uint32_t name;           /* in the next level; NONE: infrequent or dropped */
+    bool closed, uncut;
 } gram;
 
 typedef struct rest {
     tl_run *run;
+    tl_cuda_rest *from;
     uint32_t length;
     size_t live;
-    uint32_t *position, *name, *sequence, *weight; /* of the live positions */
-    uint32_t *pair;                                /* index of the pair there, or NONE */
+    uint32_t *position, *name, *sequence, *weight, *uncut; /* of the live positions */
+    uint32_t *pair; /* index of the pair that begins there, or NONE */
     gram *grams, *pairs;
     size_t n_grams, n_pairs;
     uint32_t *slots; /* index + 1 of a pair; 0: free */
@@ -34,6 +36,7 @@ static void free_rest(rest *r)
     free(r->name);
     free(r->sequence);
     free(r->weight);
+    free(r->uncut);
     free(r->pair);
     free(r->grams);
     free(r->pairs);
@@ -49,32 +52,36 @@ static uint32_t *copy_words(const uint32_t *from, size_t n)
 }
 
 /* Copies what is left, so that the levels can work in place. */
-static int open_rest(rest *r, tl_run *run, const tl_cuda_rest *from, tl_error *err)
+static int open_rest(rest *r, tl_run *run, tl_cuda_rest *from, tl_error *err)
 {
     size_t n = from->live, most = n > from->grams ? n : from->grams;
     size_t slots = 64;
     while (slots < 2 * n)
         slots *= 2;
-    *r = (rest){.run = run, .length = from->length, .live = n, .n_grams = from->grams,
-                .mask = slots - 1};
+    *r = (rest){.run = run, .from = from, .length = from->length, .live = n,
+                .n_grams = from->grams, .mask = slots - 1};
+    from->n_whole = 0;
     r->position = copy_words(from->position, n);
     r->name = copy_words(from->name, n);
     r->sequence = copy_words(from->sequence, n);
     r->weight = copy_words(from->weight, n);
+    r->uncut = copy_words(from->uncut, n);
     r->pair = malloc((n + 1) * sizeof *r->pair);
     r->grams = calloc(most + 1, sizeof *r->grams);
     r->pairs = calloc(most + 1, sizeof *r->pairs);
     r->slots = malloc(slots * sizeof *r->slots);
-    if (!r->position || !r->name || !r->sequence || !r->weight || !r->pair || !r->grams ||
-        !r->pairs || !r->slots)
+    if (!r->position || !r->name || !r->sequence || !r->weight || !r->uncut || !r->pair ||
+        !r->grams || !r->pairs || !r->slots)
         return tl_fail_memory(err, "the last levels of the GPU engine");
     for (size_t i = 0; i < from->grams; i++)
         r->grams[i] = (gram){.support = from->support[i], .first = from->first[i], .closed = true};
     return TL_OK;
 }
 
-static uint32_t find_pair(rest *r, uint32_t prefix, uint32_t suffix, uint32_t position)
+/* The pair that begins at live position j, made if it is new. */
+static uint32_t find_pair(rest *r, size_t j)
 {
+    uint32_t prefix = r->name[j], suffix = r->name[j + 1];
     uint64_t hash = ((uint64_t)prefix << 32 | suffix) * UINT64_C(0x9e3779b97f4a7c15);
     size_t h = (size_t)(hash >> 32) & r->mask;
     for (; r->slots[h]; h = (h + 1) & r->mask) {
@@ -82,8 +89,9 @@ static uint32_t find_pair(rest *r, uint32_t prefix, uint32_t suffix, uint32_t po
         if (p->prefix == prefix && p->suffix == suffix)
             return r->slots[h] - 1;
     }
-    r->pairs[r->n_pairs] = (gram){.first = position, .prefix = prefix, .suffix = suffix,
-                                  .last = NONE, .name = NONE, .closed = true};
+    r->pairs[r->n_pairs] = (gram){.first = r->position[j], .prefix = prefix, .suffix = suffix,
+                                  .last = NONE, .name = NONE, .closed = true,
+                                  .uncut = r->uncut[j]};
     r->slots[h] = (uint32_t)++r->n_pairs;
     return r->slots[h] - 1;
 }
@@ -98,15 +106,18 @@ static void count_pairs(rest *r)
         if (j + 1 == r->live || r->position[j + 1] != r->position[j] + 1 ||
             r->sequence[j + 1] != r->sequence[j])
             continue;
-        r->pair[j] = find_pair(r, r->name[j], r->name[j + 1], r->position[j]);
+        r->pair[j] = find_pair(r, j);
         gram *p = &r->pairs[r->pair[j]];
-        if (!by_sequences || p->last != r->sequence[j])
+        if (!by_sequences || p->last != r->sequence[j]) {
             p->support += r->weight[j];
+            p->counted++;
+        }
         p->last = r->sequence[j];
     }
 }
 
-/* Names the frequent pairs and marks their parts; returns how many there are. */
+/* The frequent pairs mark their parts and get names, but for those that only a whole
+ * sequence stands for.  Returns how many got one. */
 static size_t judge_pairs(rest *r)
 {
     size_t frequent = 0;
@@ -114,7 +125,10 @@ static size_t judge_pairs(rest *r)
         gram *p = &r->pairs[i];
         if (p->support < r->run->min_support)
             continue;
-        p->name = (uint32_t)frequent++;
+        if (p->counted == 1 && p->uncut)
+            r->from->whole[r->from->n_whole++] = p->last;
+        else
+            p->name = (uint32_t)frequent++;
         if (r->grams[p->prefix].support == p->support)
             r->grams[p->prefix].closed = false;
         if (r->grams[p->suffix].support == p->support)
@@ -146,6 +160,7 @@ static void next_level(rest *r, size_t frequent)
         r->position[live] = r->position[j];
         r->sequence[live] = r->sequence[j];
         r->weight[live] = r->weight[j];
+        r->uncut[live] = r->uncut[j];
         r->name[live++] = r->pairs[r->pair[j]].name;
     }
     r->live = live;
@@ -153,7 +168,7 @@ static void next_level(rest *r, size_t frequent)
     r->length++;
 }
 
-int tl_cuda_finish(tl_run *run, const tl_cuda_rest *from, tl_error *err)
+int tl_cuda_finish(tl_run *run, tl_cuda_rest *from, tl_error *err)
 {
     rest r;
     int rc = open_rest(&r, run, from, err);

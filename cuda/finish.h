@@ -9,7 +9,8 @@
 #include "miner/engine.h"
 
 /* Adds to the run the closed grams of rest->length symbols and more that begin at the
- * live positions.  TL_NO_MEMORY, or what tl_run_add and tl_run_progress return. */
-int tl_cuda_finish(tl_run *run, const tl_cuda_rest *rest, tl_error *err) TL_MUST_CHECK;
+ * live positions, but for whole sequences, which it notes in rest->whole.  TL_NO_MEMORY,
+ * or what tl_run_add and tl_run_progress return. */
+int tl_cuda_finish(tl_run *run, tl_cuda_rest *rest, tl_error *err) TL_MUST_CHECK;
 
 #endif

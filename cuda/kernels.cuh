@@ -334,7 +334,8 @@ static __global__ void tl_emit_whole(tl_text text, uint32_t *positions, uint32_t
 }
 
 /* What the CPU needs to know of the positions that are left to it. */
-static __global__ void tl_gather(tl_live live, tl_text text, uint32_t *sequences, uint32_t *weights)
+static __global__ void tl_gather(tl_live live, tl_text text, uint32_t *sequences,
+                                 uint32_t *weights, uint32_t *uncut)
 {
     for (uint32_t base = tl_warp_base(); base < live.n; base += tl_stride()) {
         uint32_t j = base + tl_lane();
@@ -343,8 +344,17 @@ static __global__ void tl_gather(tl_live live, tl_text text, uint32_t *sequences
         uint32_t q = text.sequence[live.position[j]];
         sequences[j] = q;
         weights[j] = text.weight[q];
+        uncut[j] = text.uncut[q];
         live.name[j] &= ~TL_FLAG;
     }
+}
+
+/* The sequences that the CPU noted. */
+static __global__ void tl_note_whole(tl_text text, const uint32_t *sequences, uint32_t n)
+{
+    for (uint32_t base = tl_warp_base(); base < n; base += tl_stride())
+        if (base + tl_lane() < n)
+            atomicExch(&text.whole[sequences[base + tl_lane()]], 1u);
 }
 
 #endif

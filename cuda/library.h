@@ -72,7 +72,9 @@ typedef struct tl_cuda_limits {
 } tl_cuda_limits;
 
 /* The state of the levels that the GPU leaves to the CPU: `live` positions, ascending,
- * at each of which a frequent gram of `length` symbols begins. */
+ * at each of which a frequent gram of `length` symbols begins.  As on the GPU (see
+ * kernels.cuh) a longer gram that is counted once, in a sequence that is not cut, is
+ * dropped and its sequence noted as a pattern. */
 typedef struct tl_cuda_rest {
     uint32_t length;
     size_t live;
@@ -80,9 +82,12 @@ typedef struct tl_cuda_rest {
     const uint32_t *name;     /* of the gram there, below `grams` */
     const uint32_t *sequence; /* that the position belongs to */
     const uint32_t *weight;   /* how many identical sequences that one stands for */
+    const uint32_t *uncut;    /* 1: no infrequent symbol is inside that sequence */
     size_t grams;
     const uint32_t *support;  /* of the grams */
     const uint32_t *first;    /* a position where the gram occurs */
+    uint32_t *whole; /* for the CPU to fill in: sequences noted; room for `live` */
+    size_t n_whole;
 } tl_cuda_rest;
 
 /* One database to mine.  Sequence s is symbols[offsets[s] .. offsets[s + 1]). */
@@ -100,7 +105,7 @@ typedef struct tl_cuda_job {
      * length for all.  The arrays are borrowed for the call. */
     int (*patterns)(void *ctx, const uint32_t *positions, const uint32_t *supports,
                     const uint32_t *lengths, uint32_t length, size_t n, tl_error *err);
-    int (*finish)(void *ctx, const tl_cuda_rest *rest, tl_error *err);
+    int (*finish)(void *ctx, tl_cuda_rest *rest, tl_error *err);
     int (*level)(void *ctx, uint32_t length, tl_error *err); /* one begins */
 } tl_cuda_job;
 

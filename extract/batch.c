@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
+
 bool tl_batch_init(tl_batch *b)
 {
     *b = (tl_batch){.hash = tl_hash_new()};
@@ -26,26 +28,12 @@ void tl_batch_reset(tl_batch *b)
     b->repaired = b->unmatched = 0;
 }
 
-/* Makes room for one more item of `size` bytes in *items. */
-static bool grow(void *items, size_t n, size_t *cap, size_t size)
-{
-    void *old;
-    memcpy(&old, items, sizeof old);
-    if (n < *cap)
-        return true;
-    size_t more = *cap ? *cap * 2 : 64;
-    void *fresh = realloc(old, more * size);
-    if (!fresh)
-        return false;
-    memcpy(items, &fresh, sizeof fresh);
-    *cap = more;
-    return true;
-}
-
 tl_record *tl_batch_add_record(tl_batch *b)
 {
-    if (!grow(&b->records, b->n_records, &b->cap_records, sizeof *b->records))
+    tl_record *records = tl_array_room(b->records, b->n_records, &b->cap_records, sizeof *records);
+    if (!records)
         return NULL;
+    b->records = records;
     tl_record *r = &b->records[b->n_records++];
     *r = (tl_record){0};
     return r;
@@ -54,7 +42,11 @@ tl_record *tl_batch_add_record(tl_batch *b)
 bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason)
 {
     tl_str text = tl_arena_copy(&b->arena, tl_str_from(reason));
-    if (!text.data || !grow(&b->faults, b->n_faults, &b->cap_faults, sizeof *b->faults))
+    tl_fault *faults = tl_array_room(b->faults, b->n_faults, &b->cap_faults, sizeof *faults);
+    if (!faults)
+        return false;
+    b->faults = faults;
+    if (!text.data)
         return false;
     b->faults[b->n_faults++] = (tl_fault){row, text.data};
     return true;
@@ -62,8 +54,11 @@ bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason)
 
 bool tl_batch_add_measures(tl_batch *b, const tl_post *q)
 {
-    if (!grow(&b->measures, b->n_measures, &b->cap_measures, sizeof *b->measures))
+    int64_t(*measures)[TL_MEASURES] =
+        tl_array_room(b->measures, b->n_measures, &b->cap_measures, sizeof *measures);
+    if (!measures)
         return false;
+    b->measures = measures;
     int64_t *m = b->measures[b->n_measures++];
     m[TL_SCORE] = q->score;
     m[TL_VIEWS] = q->views;

@@ -16,9 +16,9 @@ struct tl_csv_framer {
     size_t fields; /* of the row being looked at */
     bool row_done;
     /* After a bad row: */
-    bool seeking;        /* for a row with the right number of fields */
-    bool skipping;       /* to the end of a line, before seeking on */
-    uint64_t passed;     /* bytes passed over since the bad row */
+    bool seeking;    /* for a row with the right number of fields */
+    bool skipping;   /* to the end of a line, before seeking on */
+    uint64_t passed; /* bytes after the bad row's line that were no such row */
     uint64_t bad_line, bad_byte;
 };
 
@@ -158,25 +158,31 @@ static int fail_line(const tl_csv_framer *f, uint64_t line, uint64_t byte, const
 static void pass(tl_csv_framer *f, tl_str s, size_t *at, size_t to)
 {
     f->line += count_lines(s, *at, to);
-    f->passed += to - *at;
     *at = to;
+}
+
+static int add_row(tl_csv_framer *f, tl_row_batch *b, size_t begin, size_t end, const char *fault, tl_error *err)
+{
+    while (end > begin && (b->bytes.data[end - 1] == '\n' || b->bytes.data[end - 1] == '\r'))
+        end--;
+    return tl_row_batch_add(b, (tl_row_at){begin, end - begin, f->line, fault}, err);
 }
 
 /* Rejects the row at *at, which breaks at `end`; the search for the next one begins. */
 static int reject(tl_csv_framer *f, tl_row_batch *b, size_t *at, size_t end, const char *fault, tl_error *err)
 {
-    tl_str s = tl_buf_str(&b->bytes);
-    int rc = TL_OK;
-    if (!f->seeking) {
+    int rc = 0;
+    if (f->seeking)
+        f->passed += end - *at;
+    else {
         f->bad_line = f->line;
         f->bad_byte = b->offset + *at;
-        rc = tl_row_batch_add(b, (tl_row_at){*at, end - *at, f->line, fault}, err);
-    }
-    pass(f, s, at, end);
-    if (!f->seeking)
         f->passed = 0;
+        rc = add_row(f, b, *at, end, fault, err);
+    }
     f->seeking = f->skipping = true;
-    return rc;
+    pass(f, tl_buf_str(&b->bytes), at, end);
+    return rc ? rc : 1;
 }
 
 /* Takes the row at *at.  1: go on; 0: more bytes are needed; negative: failed. */
@@ -188,22 +194,21 @@ static int take_row(tl_csv_framer *f, tl_row_batch *b, size_t *at, tl_error *err
     if (found == NO_MEMORY)
         return tl_fail_memory(err, "a CSV row");
     if (end - *at > TL_ROW_CAP)
-        return reject(f, b, at, end, "longer than 10,000,000 bytes", err) ? TL_NO_MEMORY : 1;
+        return reject(f, b, at, end, "longer than 10,000,000 bytes", err);
     if (found == BROKEN)
-        return reject(f, b, at, end, "not well-formed: a quote is missing or stands in the wrong place", err)
-                   ? TL_NO_MEMORY : 1;
+        return reject(f, b, at, end, "not well-formed: a quote is missing or stands in the wrong place", err);
     if (found == UNFINISHED && f->feed.at_eof)
         return fail_line(f, f->line, b->offset + *at,
                          "the file is cut off here, inside a row; what came before is kept", err);
     if (found == UNFINISHED)
         return 0;
     int rc = TL_OK;
-    if (f->seeking && f->fields != f->layout.columns) {
-        pass(f, s, at, end);
-        return 1;
+    if (f->seeking && f->fields != f->layout.columns)
+        f->passed += end - *at;
+    else {
+        f->seeking = false;
+        rc = add_row(f, b, *at, end, NULL, err);
     }
-    f->seeking = false;
-    rc = tl_row_batch_add(b, (tl_row_at){*at, end - *at, f->line, NULL}, err);
     pass(f, s, at, end);
     return rc ? rc : 1;
 }
@@ -218,26 +223,23 @@ static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
 {
     tl_csv_framer *f = ctx;
     tl_str s = tl_buf_str(&b->bytes);
-    for (;;) {
-        if (f->seeking && f->passed > TL_ROW_CAP)
-            return lost(f, err);
+    int rc = 1;
+    while (rc == 1) {
         if (f->skipping) {
             size_t end = line_end(s, *at);
             f->skipping = end == SIZE_MAX;
             pass(f, s, at, end == SIZE_MAX ? s.len : end);
-            if (!f->skipping)
-                f->passed = f->passed; 
         }
-        size_t from = *at;
-        while (*at < s.len && (s.data[*at] == '\n' || s.data[*at] == '\r'))
-            ++*at;
-        f->line += count_lines(s, from, *at);
-        if (*at == s.len)
-            return TL_OK;
-        int rc = take_row(f, b, at, err);
-        if (rc <= 0)
-            return rc;
+        size_t begin = *at;
+        while (begin < s.len && (s.data[begin] == '\n' || s.data[begin] == '\r'))
+            begin++;
+        pass(f, s, at, begin);
+        bool ended = *at == s.len && f->feed.at_eof;
+        if (f->seeking && (f->passed > TL_ROW_CAP || (ended && f->passed > 0)))
+            return lost(f, err);
+        rc = *at == s.len ? 0 : take_row(f, b, at, err);
     }
+    return rc;
 }
 
 int tl_csv_framer_fill(tl_csv_framer *f, tl_row_batch *b, tl_error *err)

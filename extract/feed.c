@@ -16,20 +16,18 @@ void tl_feed_destroy(tl_feed *f)
 
 int tl_feed_read(tl_feed *f, tl_buf *b, size_t want, tl_error *err)
 {
+    const size_t before = b->len;
     while (!f->at_eof && b->len < want) {
-        if (!tl_buf_reserve(b, want - b->len))
+        if (!f->broken && !tl_buf_reserve(b, want - b->len))
             return tl_fail_memory(err, "a block of rows");
-        tl_error why;
-        ssize_t n = f->read(f->ctx, b->data + b->len, want - b->len, &why);
-        if (n == TL_BAD_INPUT) { /* a damaged stream ends here; what came before is good */
-            f->failed = (int)n;
-            f->failure = why;
-            n = 0;
-        }
+        ssize_t n = f->broken ? f->broken : f->read(f->ctx, b->data + b->len, want - b->len, &f->why);
         if (n < 0) {
+            f->broken = (int)n;
+            if (b->len > before)
+                return TL_OK;
             if (err)
-                *err = why;
-            return (int)n;
+                *err = f->why;
+            return f->broken;
         }
         f->at_eof = n == 0;
         b->len += (size_t)n;

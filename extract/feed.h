@@ -14,6 +14,8 @@ typedef struct tl_feed {
     tl_buf carry;    /* bytes read but not yet delivered */
     uint64_t offset; /* of carry.data[0] in the file */
     bool at_eof;
+    int broken;      /* `read` failed so, and ... */
+    tl_error why;    /* ... for this reason: there is nothing more to read */
     int failed;      /* a failure to return once the rows before it are out */
     tl_error failure;
 } tl_feed;

@@ -61,6 +61,15 @@ void tl_full_free(tl_full *f)
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
+/* Length of the white space character at text[i], no-break space included; 0 for
+ * anything else. */
+static size_t space_length(tl_str text, size_t i)
+{
+    if (is_space(text.data[i]))
+        return 1;
+    return i + 1 < text.len && memcmp(text.data + i, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
 static bool has_letter(const tl_full *f, tl_str token)
 {
     bool other = false;
@@ -76,12 +85,13 @@ static int64_t count_words(const tl_full *f, tl_str text)
 {
     int64_t words = 0;
     for (size_t i = 0; i < text.len;) {
-        size_t begin = i;
-        while (i < text.len && !is_space(text.data[i]))
+        size_t begin = i, space;
+        while (i < text.len && (space = space_length(text, i)) == 0)
             i++;
         if (i > begin && has_letter(f, (tl_str){text.data + begin, i - begin}))
             words++;
-        i += i == begin;
+        if (i < text.len)
+            i += space;
     }
     return words;
 }

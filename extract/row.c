@@ -49,15 +49,15 @@ static bool is_space(char c)
  * both): no other reference, nothing that is repaired, and no white space but blanks. */
 static bool is_plain(tl_str value)
 {
+    bool ascii = true;
     for (const char *p = value.data, *end = p + value.len; p < end; p++) {
-        if ((unsigned char)*p >= 0x80 && tl_text_valid(value, 0) < value.len)
-            return false;
         if (*p == '&' && !(end - p >= 4 && (memcmp(p, "&lt;", 4) == 0 || memcmp(p, "&gt;", 4) == 0)))
             return false;
         if ((unsigned char)*p < ' ' || *p == '<')
             return false;
+        ascii &= (unsigned char)*p < 0x80;
     }
-    return true;
+    return ascii || tl_text_valid(value, 0) == value.len;
 }
 
 /* Is all known of the row that is needed to leave it out, or to have it parsed? */

@@ -34,7 +34,8 @@ static ssize_t read_patiently(tl_source *s, void *to, size_t cap, tl_error *err)
             struct pollfd wait = {.fd = s->fd, .events = POLLIN};
             if (tl_cancelled(s->cancel))
                 return tl_fail(err, TL_INTERRUPTED, "%s: interrupted", s->path);
-            if (poll(&wait, 1, 100) == 0)
+            int ready = poll(&wait, 1, 100);
+            if (ready == 0 || (ready < 0 && errno == EINTR))
                 continue;
         }
         ssize_t n = read(s->fd, to, cap);
@@ -168,7 +169,10 @@ static int open_file(tl_source *s, tl_error *err)
     if (S_ISDIR(st.st_mode))
         return tl_fail(err, TL_USAGE, "%s: is a folder; give the files in it, such as %s/Posts.xml",
                        s->path, s->path);
-    s->seekable = S_ISREG(st.st_mode) && lseek(s->fd, 0, SEEK_CUR) == 0;
+    /* A file on standard input may have been read before: it is read from its start. */
+    s->seekable = S_ISREG(st.st_mode) && lseek(s->fd, 0, SEEK_SET) == 0;
+    if (s->seekable)
+        posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     s->size = S_ISREG(st.st_mode) ? st.st_size : -1;
     if (S_ISREG(st.st_mode))
         s->mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "stats/agreement.h"
 #include "stats/label.h"
 
@@ -13,7 +14,7 @@ static const char *const column_names[] = {"coders", "units", "labels", "alpha",
 typedef struct sheet {
     tl_rating *ratings;
     tl_str *texts;
-    size_t n, cap;
+    size_t n, cap_ratings, cap_texts;
     size_t units; /* with two labels or more */
     tl_arena arena;
 } sheet;
@@ -27,17 +28,14 @@ static void free_sheet(sheet *s)
 
 static bool add_label(sheet *s, uint32_t unit, uint32_t coder, tl_str text)
 {
-    if (s->n == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 256;
-        tl_rating *ratings = realloc(s->ratings, cap * sizeof *ratings);
-        if (ratings)
-            s->ratings = ratings;
-        tl_str *texts = ratings ? realloc(s->texts, cap * sizeof *texts) : NULL;
-        if (!texts)
-            return false;
+    tl_rating *ratings = tl_array_room(s->ratings, s->n, &s->cap_ratings, sizeof *ratings);
+    if (ratings)
+        s->ratings = ratings;
+    tl_str *texts = tl_array_room(s->texts, s->n, &s->cap_texts, sizeof *texts);
+    if (texts)
         s->texts = texts;
-        s->cap = cap;
-    }
+    if (!ratings || !texts)
+        return false;
     text = tl_arena_copy(&s->arena, text);
     s->ratings[s->n] = (tl_rating){unit, coder, 0};
     s->texts[s->n++] = text;

@@ -6,12 +6,11 @@
 
 #include "reports/figures.h"
 #include "reports/format.h"
+#include "reports/loading.h"
 #include "reports/manifest.h"
 #include "reports/output.h"
 #include "reports/page.h"
 #include "reports/tables.h"
-
-extern const char tl_summary_sql[];
 
 typedef struct report {
     tl_store *store;
@@ -24,11 +23,6 @@ typedef struct report {
     tl_grid figures[TL_FIGURES]; /* the data files */
     size_t drawn[TL_FIGURES];    /* so many rows of them are in the page */
 } report;
-
-static tl_profile other_profile(const report *r)
-{
-    return r->options->profile == TL_PAPER ? TL_FULL : TL_PAPER;
-}
 
 static int check_cancel(const report *r, tl_error *err)
 {
@@ -70,16 +64,12 @@ static int write_table(report *r, const tl_table *t, const tl_grid *g, const cha
     return rc;
 }
 
-/* Loads one table, the requested profile first, and writes its files. */
 static int do_table(report *r, size_t i, tl_error *err)
 {
     const tl_table *t = &tl_tables[i];
-    tl_grid *g = &r->tables[i], shown = {0};
+    const tl_grid *g = &r->tables[i];
+    tl_grid shown = {0};
     int rc = check_cancel(r, err);
-    if (rc == TL_OK)
-        rc = tl_table_load(g, t, r->store, r->options->profile, r->options->key, err);
-    if (rc == TL_OK)
-        rc = tl_table_load(g, t, r->store, other_profile(r), r->options->key, err);
     if (rc == TL_OK)
         rc = tl_table_show(&shown, t, g, &r->libraries, err);
     if (rc == TL_OK)
@@ -150,19 +140,13 @@ static int write_figures(report *r, tl_error *err)
     return rc;
 }
 
-static int load_summary(report *r, tl_error *err)
+/* The numbers that the caller prints. */
+static void take_summary(const report *r)
 {
-    const tl_report_options *o = r->options;
-    int rc = tl_table_query(&r->summary, tl_summary_sql, r->store, o->profile, o->support, o->key, err);
-    if (rc == TL_OK)
-        rc = tl_table_query(&r->summary, tl_summary_sql, r->store, other_profile(r), o->support, o->key, err);
-    if (rc)
-        return rc;
     const tl_cell *first = tl_grid_row(&r->summary, 0);
     r->summary_out->questions = first[tl_grid_find(&r->summary, "questions")].integer;
     r->summary_out->with_trace = first[tl_grid_find(&r->summary, "with_trace")].integer;
     r->summary_out->patterns = first[tl_grid_find(&r->summary, "patterns")].integer;
-    return TL_OK;
 }
 
 static int write_page(report *r, tl_error *err)
@@ -204,7 +188,9 @@ static int write_all(report *r, tl_error *err)
     if (rc == TL_OK)
         rc = query(r, "SELECT key, name FROM library ORDER BY library_id", &r->libraries, err);
     if (rc == TL_OK)
-        rc = load_summary(r, err);
+        rc = tl_report_load(r->store, r->options, r->tables, &r->summary, err);
+    if (rc == TL_OK)
+        take_summary(r);
     if (rc == TL_OK)
         rc = write_tables(r, err);
     if (rc == TL_OK && r->options->figures)

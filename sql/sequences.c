@@ -2,12 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/map.h"
 
 typedef struct reading {
     tl_store_sequences *out;
-    size_t n_symbols, cap_symbols, cap_sequences;
+    size_t n_symbols, cap_symbols, cap_ends, cap_ids;
     tl_map numbers; /* text to provisional symbol, in order of appearance */
     tl_buf text;
 } reading;
@@ -109,42 +110,29 @@ static bool make_text(reading *r, sqlite3_stmt *stmt, tl_key key)
     return !r->text.failed;
 }
 
-/* Makes room for one more item in an array that doubles. */
-static bool room(void **items, size_t n, size_t *cap, size_t size)
-{
-    if (n < *cap)
-        return true;
-    size_t more = *cap ? *cap * 2 : 1024;
-    void *fresh = realloc(*items, more * size);
-    if (!fresh)
-        return false;
-    *items = fresh;
-    *cap = more;
-    return true;
-}
-
 static bool begin_sequence(reading *r, int64_t trace_id)
 {
     tl_store_sequences *q = r->out;
-    size_t cap = r->cap_sequences;
-    void *ends = q->ends, *ids = q->trace_ids;
-    bool ok = room(&ends, q->n, &r->cap_sequences, sizeof *q->ends);
-    q->ends = ends;
-    ok = ok && room(&ids, q->n, &cap, sizeof *q->trace_ids);
-    q->trace_ids = ids;
-    if (ok)
-        q->trace_ids[q->n++] = trace_id;
-    return ok;
+    size_t *ends = tl_array_room(q->ends, q->n, &r->cap_ends, sizeof *ends);
+    if (ends)
+        q->ends = ends;
+    int64_t *ids = tl_array_room(q->trace_ids, q->n, &r->cap_ids, sizeof *ids);
+    if (ids)
+        q->trace_ids = ids;
+    if (!ends || !ids)
+        return false;
+    q->trace_ids[q->n++] = trace_id;
+    return true;
 }
 
 static bool add_symbol(reading *r)
 {
     tl_store_sequences *q = r->out;
-    void *symbols = q->symbols;
-    bool ok = room(&symbols, r->n_symbols, &r->cap_symbols, sizeof *q->symbols);
+    uint32_t *symbols = tl_array_room(q->symbols, r->n_symbols, &r->cap_symbols, sizeof *symbols);
+    if (!symbols)
+        return false;
     q->symbols = symbols;
-    const int64_t *number =
-        ok ? tl_map_put(&r->numbers, tl_buf_str(&r->text), (int64_t)r->numbers.count) : NULL;
+    const int64_t *number = tl_map_put(&r->numbers, tl_buf_str(&r->text), (int64_t)r->numbers.count);
     if (!number)
         return false;
     q->symbols[r->n_symbols++] = (uint32_t)*number;

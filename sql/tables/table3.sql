@@ -1,42 +1,35 @@
 -- Table 3: how popular the questions are that have a code block, with a stack trace
 -- and without: medians of score, comments, views and answers.
 --
--- A question without a code block is in neither group: there has_trace is NULL, which
--- the aggregates pass over.
 -- `*_all` is the median over both groups.  The last row, Baseline, has only that: the
 -- median over all the questions of the dump, whatever their library, from the value
 -- counts that reading it left.  Test, effect and correction are those of Table 2.
-WITH q AS (
-    SELECT library, CASE WHEN has_code THEN has_trace END AS has_trace,
-           score, comments, views, answers
+WITH tested AS MATERIALIZED (
+    SELECT library,
+           count(*) FILTER (WHERE has_code AND has_trace) AS n_with,
+           count(*) FILTER (WHERE has_code AND NOT has_trace) AS n_without,
+           median(score) FILTER (WHERE has_code AND has_trace) AS score_with,
+           median(score) FILTER (WHERE has_code AND NOT has_trace) AS score_without,
+           median(score) FILTER (WHERE has_code) AS score_all,
+           mann_whitney_p(score, has_trace) FILTER (WHERE has_code) AS score_p,
+           cliffs_delta(score, has_trace) FILTER (WHERE has_code) AS score_delta,
+           median(comments) FILTER (WHERE has_code AND has_trace) AS comments_with,
+           median(comments) FILTER (WHERE has_code AND NOT has_trace) AS comments_without,
+           median(comments) FILTER (WHERE has_code) AS comments_all,
+           mann_whitney_p(comments, has_trace) FILTER (WHERE has_code) AS comments_p,
+           cliffs_delta(comments, has_trace) FILTER (WHERE has_code) AS comments_delta,
+           median(views) FILTER (WHERE has_code AND has_trace) AS views_with,
+           median(views) FILTER (WHERE has_code AND NOT has_trace) AS views_without,
+           median(views) FILTER (WHERE has_code) AS views_all,
+           mann_whitney_p(views, has_trace) FILTER (WHERE has_code) AS views_p,
+           cliffs_delta(views, has_trace) FILTER (WHERE has_code) AS views_delta,
+           median(answers) FILTER (WHERE has_code AND has_trace) AS answers_with,
+           median(answers) FILTER (WHERE has_code AND NOT has_trace) AS answers_without,
+           median(answers) FILTER (WHERE has_code) AS answers_all,
+           mann_whitney_p(answers, has_trace) FILTER (WHERE has_code) AS answers_p,
+           cliffs_delta(answers, has_trace) FILTER (WHERE has_code) AS answers_delta
     FROM v_question
     WHERE profile = :profile
-),
-tested AS MATERIALIZED (
-    SELECT library,
-           count(*) FILTER (WHERE has_trace) AS n_with,
-           count(*) FILTER (WHERE NOT has_trace) AS n_without,
-           median(score) FILTER (WHERE has_trace) AS score_with,
-           median(score) FILTER (WHERE NOT has_trace) AS score_without,
-           median(score) FILTER (WHERE has_trace IS NOT NULL) AS score_all,
-           mann_whitney_p(score, has_trace) AS score_p,
-           cliffs_delta(score, has_trace) AS score_delta,
-           median(comments) FILTER (WHERE has_trace) AS comments_with,
-           median(comments) FILTER (WHERE NOT has_trace) AS comments_without,
-           median(comments) FILTER (WHERE has_trace IS NOT NULL) AS comments_all,
-           mann_whitney_p(comments, has_trace) AS comments_p,
-           cliffs_delta(comments, has_trace) AS comments_delta,
-           median(views) FILTER (WHERE has_trace) AS views_with,
-           median(views) FILTER (WHERE NOT has_trace) AS views_without,
-           median(views) FILTER (WHERE has_trace IS NOT NULL) AS views_all,
-           mann_whitney_p(views, has_trace) AS views_p,
-           cliffs_delta(views, has_trace) AS views_delta,
-           median(answers) FILTER (WHERE has_trace) AS answers_with,
-           median(answers) FILTER (WHERE NOT has_trace) AS answers_without,
-           median(answers) FILTER (WHERE has_trace IS NOT NULL) AS answers_all,
-           mann_whitney_p(answers, has_trace) AS answers_p,
-           cliffs_delta(answers, has_trace) AS answers_delta
-    FROM q
     GROUP BY library
 ),
 test(library, measure, p) AS (

@@ -4,6 +4,7 @@
 #include <cuda_runtime.h>
 
 #include <cstdio>
+#include <memory>
 #include <ucontext.h>
 #include <vector>
 
@@ -22,7 +23,7 @@ enum lane_state { READY, AT_WARP, AT_BARRIER, DONE };
 
 struct lane {
     ucontext_t context;
-    char *stack;
+    std::unique_ptr<char[]> stack;
     void *asan_stack;
     lane_state state;
     fake_operation operation;
@@ -85,7 +86,7 @@ void run_lane(unsigned number)
     lane &l = lanes[number];
 #ifdef FAKE_ASAN
     void *own;
-    __sanitizer_start_switch_fiber(&own, l.stack, STACK);
+    __sanitizer_start_switch_fiber(&own, l.stack.get(), STACK);
 #endif
     swapcontext(&scheduler, &l.context);
 #ifdef FAKE_ASAN
@@ -163,21 +164,24 @@ void release_barrier()
 
 /* ---- blocks ---- */
 
+void make_ready(lane &l)
+{
+    if (!l.stack)
+        l.stack.reset(new char[STACK]);
+    getcontext(&l.context);
+    l.context.uc_stack.ss_sp = l.stack.get();
+    l.context.uc_stack.ss_size = STACK;
+    l.context.uc_link = nullptr;
+    makecontext(&l.context, start_lane, 0);
+    l.state = READY;
+}
+
 void run_block(unsigned number)
 {
     blockIdx.x = number;
     blocks_run++;
-    for (unsigned i = 0; i < n_lanes; i++) {
-        lane &l = lanes[i];
-        if (!l.stack)
-            l.stack = new char[STACK];
-        getcontext(&l.context);
-        l.context.uc_stack.ss_sp = l.stack;
-        l.context.uc_stack.ss_size = STACK;
-        l.context.uc_link = nullptr;
-        makecontext(&l.context, start_lane, 0);
-        l.state = READY;
-    }
+    for (unsigned i = 0; i < n_lanes; i++)
+        make_ready(lanes[i]);
     for (;;) {
         /* The first that is ready from a random one on. */
         unsigned begin = random_below(n_lanes), at = n_lanes, done = 0;
