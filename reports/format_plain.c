@@ -68,10 +68,10 @@ static void table_line(const tl_grid *g, size_t r, const size_t *widths, const t
             spaces(out, pad);
         tl_buf_add_str(out, tl_buf_str(scratch));
         out->failed = out->failed || scratch->failed;
-        if (c + 1 == g->n_columns)
-            break;
         spaces(out, GAP + (styles[c].number ? 0 : pad));
     }
+    while (out->len && out->data[out->len - 1] == ' ')
+        out->len--;
     tl_buf_add_char(out, '\n');
 }
 

@@ -62,8 +62,8 @@ static void read_input(sqlite3_stmt *stmt, tl_input *in)
     in->hash_state_len = read_blob(stmt, 9, in->hash_state, sizeof in->hash_state);
     int64_t *counts[] = {&in->counts.rows,       &in->counts.questions, &in->counts.answers,
                          &in->counts.duplicates, &in->counts.orphans,   &in->counts.repaired,
-                         &in->counts.quarantined, &in->counts.unmatched};
-    for (int i = 0; i < 8; i++)
+                         &in->counts.quarantined, &in->counts.unmatched, &in->counts.kept};
+    for (int i = 0; i < 9; i++)
         *counts[i] = sqlite3_column_int64(stmt, 13 + i);
 }
 
@@ -73,7 +73,7 @@ int tl_input_find(tl_store *s, int64_t site_id, const char *name, tl_input *in, 
     int rc = tl_store_prepare(s,
                               "SELECT input_id, site_id, kind, size, mtime, selection, pass, cursor, "
                               "hash, hash_state, last_orphan, disorder, complete, rows, questions, answers, duplicates, "
-                              "orphans, repaired, quarantined, unmatched "
+                              "orphans, repaired, quarantined, unmatched, kept "
                               "FROM input WHERE site_id = ?1 AND name = ?2",
                               &stmt, err);
     if (rc)
@@ -93,11 +93,11 @@ static void bind_progress(sqlite3_stmt *stmt, const tl_input *in)
     const int64_t numbers[] = {in->pass,      in->cursor, in->last_orphan, in->disorder,
                                in->complete,  c->rows,    c->questions,    c->answers,
                                c->duplicates, c->orphans, c->repaired,     c->quarantined,
-                               c->unmatched};
-    for (int i = 0; i < 13; i++)
+                               c->unmatched,  c->kept};
+    for (int i = 0; i < 14; i++)
         sqlite3_bind_int64(stmt, i + 1, numbers[i]);
-    sqlite3_bind_blob(stmt, 14, in->hash, sizeof in->hash, SQLITE_STATIC);
-    sqlite3_bind_blob(stmt, 15, in->hash_state, (int)in->hash_state_len, SQLITE_STATIC);
+    sqlite3_bind_blob(stmt, 15, in->hash, sizeof in->hash, SQLITE_STATIC);
+    sqlite3_bind_blob(stmt, 16, in->hash_state, (int)in->hash_state_len, SQLITE_STATIC);
 }
 
 int tl_input_add(tl_store *s, const char *name, tl_input *in, tl_error *err)
@@ -106,19 +106,19 @@ int tl_input_add(tl_store *s, const char *name, tl_input *in, tl_error *err)
     int rc = tl_store_prepare(s,
                               "INSERT INTO input (pass, cursor, last_orphan, disorder, complete, rows, "
                               "questions, answers, duplicates, orphans, repaired, quarantined, "
-                              "unmatched, hash, hash_state, site_id, name, kind, size, mtime, "
+                              "unmatched, kept, hash, hash_state, site_id, name, kind, size, mtime, "
                               "selection) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-                              "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+                              "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
                               &stmt, err);
     if (rc)
         return rc;
     bind_progress(stmt, in);
-    sqlite3_bind_int64(stmt, 16, in->site_id);
-    tl_bind_str(stmt, 17, tl_str_from(name));
-    tl_bind_str(stmt, 18, tl_str_from(in->kind));
-    sqlite3_bind_int64(stmt, 19, in->size);
-    sqlite3_bind_int64(stmt, 20, in->mtime);
-    tl_bind_str(stmt, 21, tl_str_from(in->selection));
+    sqlite3_bind_int64(stmt, 17, in->site_id);
+    tl_bind_str(stmt, 18, tl_str_from(name));
+    tl_bind_str(stmt, 19, tl_str_from(in->kind));
+    sqlite3_bind_int64(stmt, 20, in->size);
+    sqlite3_bind_int64(stmt, 21, in->mtime);
+    tl_bind_str(stmt, 22, tl_str_from(in->selection));
     rc = step_done(s, stmt, "adding an input", err);
     in->input_id = sqlite3_last_insert_rowid(tl_store_db(s));
     return rc;
@@ -131,19 +131,22 @@ int tl_input_save(tl_store *s, const tl_input *in, tl_error *err)
                               "UPDATE input SET pass = ?1, cursor = ?2, last_orphan = ?3, disorder = ?4, "
                               "complete = ?5, rows = ?6, questions = ?7, answers = ?8, "
                               "duplicates = ?9, orphans = ?10, repaired = ?11, quarantined = ?12, "
-                              "unmatched = ?13, hash = ?14, hash_state = ?15 WHERE input_id = ?16",
+                              "unmatched = ?13, kept = ?14, hash = ?15, hash_state = ?16 WHERE input_id = ?17",
                               &stmt, err);
     if (rc)
         return rc;
     bind_progress(stmt, in);
-    sqlite3_bind_int64(stmt, 16, in->input_id);
+    sqlite3_bind_int64(stmt, 17, in->input_id);
     return step_done(s, stmt, "saving an input's progress", err);
 }
 
 int tl_input_delete(tl_store *s, int64_t input_id, tl_error *err)
 {
     sqlite3_stmt *stmt;
-    int rc = tl_store_prepare(s, "DELETE FROM input WHERE input_id = ?1", &stmt, err);
+    /* What was mined counted these posts. */
+    int rc = tl_store_exec(s, "DELETE FROM mining", err);
+    if (rc == TL_OK)
+        rc = tl_store_prepare(s, "DELETE FROM input WHERE input_id = ?1", &stmt, err);
     if (rc)
         return rc;
     sqlite3_bind_int64(stmt, 1, input_id);

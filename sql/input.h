@@ -16,10 +16,11 @@ typedef struct tl_input_counts {
     int64_t questions;   /* questions kept */
     int64_t answers;     /* answers kept */
     int64_t duplicates;  /* posts that were in the store before */
-    int64_t orphans;     /* answers whose question is not kept */
+    int64_t orphans;     /* answers, comments and revisions whose question is not kept */
     int64_t repaired;    /* bad bytes and references replaced */
     int64_t quarantined; /* rows that could not be read */
     int64_t unmatched;   /* bodies on which a pattern hit its match limit */
+    int64_t kept;        /* revisions, comments or tags kept */
 } tl_input_counts;
 
 typedef struct tl_input {
@@ -51,7 +52,7 @@ int tl_input_add(tl_store *s, const char *name, tl_input *in, tl_error *err) TL_
 /* Writes pass, cursor, hash, complete and counts of *in. */
 int tl_input_save(tl_store *s, const tl_input *in, tl_error *err) TL_MUST_CHECK;
 
-/* Deletes the input with all that came from it. */
+/* Deletes the input with all that came from it, and all mining results. */
 int tl_input_delete(tl_store *s, int64_t input_id, tl_error *err) TL_MUST_CHECK;
 
 #endif

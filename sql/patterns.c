@@ -143,3 +143,30 @@ int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id
     sqlite3_finalize(stmt);
     return stop;
 }
+
+int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
+{
+    static const char sql[] =
+        "SELECT l.key FROM (SELECT DISTINCT library_id, profile FROM trace "
+        "                   JOIN question_library USING (question_key)) held "
+        "JOIN library l USING (library_id) "
+        "WHERE NOT EXISTS (SELECT 1 FROM mining m WHERE m.library_id = held.library_id "
+        "                  AND m.profile = held.profile AND m.support_kind = 'sequences' "
+        "                  AND m.key = ?1 AND m.traces_seen = (SELECT max(trace_id) FROM trace)) "
+        "ORDER BY library_id LIMIT 1";
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s, sql, &stmt, err);
+    if (rc)
+        return rc;
+    tl_bind_str(stmt, 1, tl_str_from(tl_key_names[key]));
+    int step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW)
+        rc = tl_fail(err, TL_USAGE,
+                     "the traces of %s were not mined, or more came since; run 'tracelode mine -d' on "
+                     "this store first",
+                     (const char *)sqlite3_column_text(stmt, 0));
+    else if (step != SQLITE_DONE)
+        rc = tl_store_fail(s, step, "reading the mining results", err);
+    sqlite3_finalize(stmt);
+    return rc;
+}

@@ -33,6 +33,10 @@ int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
                           const int64_t *trace_ids, size_t n_traces, tl_error *err) TL_MUST_CHECK;
 
+/* TL_OK if every library's traces were mined as they are now, both profiles by
+ * sequences with the key `key`; else TL_USAGE with what to do. */
+int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err) TL_MUST_CHECK;
+
 /* Calls back with id and key of every library in the store, in their order; stops at
  * the first nonzero return, which is returned. */
 int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id, const char *key),

@@ -11,7 +11,7 @@ CREATE TABLE input (
     input_id    INTEGER PRIMARY KEY,
     site_id     INTEGER NOT NULL REFERENCES site,
     name        TEXT NOT NULL,     -- base name, of an archive's member too
-    kind        TEXT NOT NULL,     -- root element: posts, comments, ...
+    kind        TEXT NOT NULL,     -- root element (posts, comments, ...), csv posts, jsonl, text, ...
     size        INTEGER NOT NULL,  -- bytes of the file as named, -1 for a pipe
     mtime       INTEGER NOT NULL,  -- nanoseconds, 0 for a pipe
     selection   TEXT NOT NULL,     -- what decides which posts are kept, and how they are read
@@ -30,6 +30,7 @@ CREATE TABLE input (
     repaired    INTEGER NOT NULL DEFAULT 0,
     quarantined INTEGER NOT NULL DEFAULT 0,
     unmatched   INTEGER NOT NULL DEFAULT 0,
+    kept        INTEGER NOT NULL DEFAULT 0,  -- revisions, comments or tags
     UNIQUE (site_id, name)
 ) STRICT;
 
@@ -70,6 +71,8 @@ CREATE TABLE question_library (
     PRIMARY KEY (library_id, question_key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX question_library_by_question ON question_library (question_key);
+
 -- What each profile reads in a question.
 CREATE TABLE reading (
     question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
@@ -100,6 +103,36 @@ CREATE TABLE pending_answer (
     created  INTEGER,
     score    INTEGER,
     PRIMARY KEY (site_id, parent, id)
+) STRICT, WITHOUT ROWID;
+
+-- Comments of the questions; what the dump counts stands in question.comments.
+CREATE TABLE comment (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    id           INTEGER NOT NULL,
+    input_id     INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    created      INTEGER,
+    score        INTEGER,
+    PRIMARY KEY (question_key, id)
+) STRICT, WITHOUT ROWID;
+
+-- What profile full reads in each body that a question has had.
+CREATE TABLE revision (
+    question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+    id           INTEGER NOT NULL,  -- of PostHistory
+    input_id     INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    kind         TEXT CHECK (kind IN ('initial', 'edit', 'rollback')), -- NULL: not told
+    created      INTEGER,
+    has_code     INTEGER NOT NULL,
+    has_trace    INTEGER NOT NULL,
+    PRIMARY KEY (question_key, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag (
+    site_id  INTEGER NOT NULL REFERENCES site,
+    name     TEXT NOT NULL,
+    input_id INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
+    count    INTEGER,           -- of the site's questions, as the dump says
+    PRIMARY KEY (site_id, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE trace (
@@ -197,7 +230,14 @@ CREATE INDEX pattern_trace_by_trace ON pattern_trace (trace_id);
 
 CREATE VIEW v_question AS
 SELECT s.name AS site, l.key AS library, q.id AS question_id, r.profile, r.has_code, r.has_trace,
-       r.os, r.words, r.code_lines, q.score, q.views, q.comments, q.answers,
+       r.os, r.words, r.code_lines, q.score, q.views,
+       -- A dump without CommentCount: what its Comments.xml holds.
+       coalesce(q.comments,
+                CASE WHEN EXISTS (SELECT 1 FROM input i
+                                  WHERE i.site_id = q.site_id AND i.kind = 'comments' AND i.complete)
+                     THEN (SELECT count(*) FROM comment c WHERE c.question_key = q.question_key)
+                END) AS comments,
+       q.answers,
        ((SELECT min(a.created) FROM answer a WHERE a.question_key = q.question_key) - q.created)
            / 3600000.0 AS first_answer_hours,
        ((SELECT a.created FROM answer a WHERE a.question_key = q.question_key AND a.id = q.accepted)
@@ -206,7 +246,14 @@ SELECT s.name AS site, l.key AS library, q.id AS question_id, r.profile, r.has_c
        strftime('%Y-%m-%dT%H:%M:%fZ', q.created / 1000.0, 'unixepoch') AS created,
        q.accepted AS accepted_answer_id,
        EXISTS (SELECT 1 FROM answer a WHERE a.question_key = q.question_key AND a.id = q.accepted)
-           AS accepted_in_dump
+           AS accepted_in_dump,
+       -- Of a question with a trace: was one there from the first revision on (1), or
+       -- did it come with an edit (0)?  As profile full reads it; NULL: not known.
+       CASE WHEN r.has_trace
+            THEN (SELECT v.has_trace FROM revision v
+                  WHERE v.question_key = q.question_key AND ifnull(v.kind, 'initial') = 'initial'
+                  ORDER BY v.id LIMIT 1)
+       END AS trace_from_start
 FROM question q
 JOIN site s USING (site_id)
 JOIN question_library ql USING (question_key)
@@ -225,6 +272,18 @@ SELECT f.trace_id, f.depth, y.file, y.function, p.text AS path, f.line, f.packag
 FROM frame f
 JOIN symbol y USING (symbol_id)
 LEFT JOIN path p USING (path_id);
+
+CREATE VIEW v_revision AS
+SELECT s.name AS site, q.id AS question_id, v.id AS revision_id, v.kind, v.has_code, v.has_trace,
+       strftime('%Y-%m-%dT%H:%M:%fZ', v.created / 1000.0, 'unixepoch') AS created
+FROM revision v
+JOIN question q USING (question_key)
+JOIN site s ON s.site_id = q.site_id;
+
+CREATE VIEW v_tag AS
+SELECT s.name AS site, t.name AS tag, t.count
+FROM tag t
+JOIN site s USING (site_id);
 
 -- The patterns of each library, profile, support kind and key, from the mining with
 -- the lowest minimum support (what is closed does not depend on it).

@@ -70,7 +70,7 @@ static const line_form forms[] = {
     {TL_LINE_PYTEST_FRAME, ANY, NULL, ": in ", PATH ":(\\d{1,9}):\\ in\\ " NAME "()$"},
     {TL_LINE_PYTEST_PLACE, TL_SCOPE_PYTEST, NULL, ".py",
      PATH ":(\\d{1,9}):(?:\\ " CLASS ")?\\ ?()$"},
-    {TL_LINE_PYTEST_ERROR, TL_SCOPE_PYTEST, "E", NULL, "()()()E(?:\\ {2,}(.*))?$"},
+    {TL_LINE_PYTEST_ERROR, TL_SCOPE_PYTEST, "E", NULL, "()()()E(?|\\ {2,}(.*)|())$"},
     {TL_LINE_PYTEST_SOURCE, TL_SCOPE_PYTEST, ">", NULL, "()()()>\\ {2,}(.*)$"},
     {TL_LINE_PYTEST_RULE, TL_SCOPE_PYTEST, "_=", "_ ",
      "_{3,}\\ .{1,300}\\ _{3,}$|(?:_\\ ){10,}_?$"},

@@ -1,6 +1,7 @@
 #include "tools/cli/steps.h"
 
 #include "reports/report.h"
+#include "sql/patterns.h"
 
 int tl_step_report(tl_store *store, const tl_report_step *o, tl_error *err)
 {
@@ -10,7 +11,10 @@ int tl_step_report(tl_store *store, const tl_report_step *o, tl_error *err)
                                  .figures = !o->no_figures,
                                  .cancel = &tl_cli_cancel};
     tl_report_summary done;
-    int rc = tl_report_write(store, o->folder, &options, &done, err);
+    int rc = tl_store_check_mined(store, (tl_key)o->key, err);
+    if (rc)
+        return rc;
+    rc = tl_report_write(store, o->folder, &options, &done, err);
     if (rc)
         return rc;
     tl_cli_note("%s/index.html: %lld questions, %lld with a trace, %lld patterns with support >= 2 "
