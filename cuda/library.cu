@@ -2,6 +2,7 @@
 #include "cuda/engine.h"
 #include "cuda/status.cuh"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Why there is no device, in words that tell what to do. */
@@ -34,7 +35,7 @@ static int devices(tl_cuda_device *list, size_t cap, size_t *n, tl_error *err)
         TL_CUDA_TRY(cudaGetDeviceProperties(&p, i));
         tl_cuda_device *d = &list[(*n)++];
         memset(d, 0, sizeof *d);
-        strncpy(d->name, p.name, sizeof d->name - 1);
+        snprintf(d->name, sizeof d->name, "%s", p.name);
         d->major = p.major;
         d->minor = p.minor;
         d->multiprocessors = p.multiProcessorCount;

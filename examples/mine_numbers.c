@@ -1,9 +1,10 @@
 /* Mines the sequences given as arguments and prints their closed contiguous patterns.
  *
- *     mine_numbers "1 2 3 4" "2 3 4" "9 2 3"
+ *     $ mine_numbers "1 2 3 4" "2 3 4" "9 2 3"
+ *     3: 2 3  in 0 1 2
+ *     2: 2 3 4  in 0 1
  *
- * prints "3: 2 3" (three sequences contain 2 3) and "2: 2 3 4".  Each line ends with
- * the numbers of the sequences that hold the pattern. */
+ * Each line gives the support, the pattern, and the sequences that contain it. */
 #include "miner/miner.h"
 
 #include <stdio.h>

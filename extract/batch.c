@@ -1,5 +1,6 @@
 #include "extract/batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -25,7 +26,8 @@ void tl_batch_reset(tl_batch *b)
 {
     tl_arena_reset(&b->arena);
     b->n_records = b->n_faults = b->n_measures = 0;
-    b->repaired = b->unmatched = 0;
+    b->repaired = b->unmatched = b->orphans = 0;
+    b->replay = false;
 }
 
 tl_record *tl_batch_add_record(tl_batch *b)
@@ -41,14 +43,21 @@ tl_record *tl_batch_add_record(tl_batch *b)
 
 bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason)
 {
-    tl_str text = tl_arena_copy(&b->arena, tl_str_from(reason));
+    const uint64_t line = b->rows.rows[row].line;
+    char where[40] = "";
+    if (line)
+        snprintf(where, sizeof where, "line %llu: ", (unsigned long long)line);
+    size_t n = strlen(where), m = strlen(reason);
+    char *text = tl_arena_alloc(&b->arena, n + m + 1);
     tl_fault *faults = tl_array_room(b->faults, b->n_faults, &b->cap_faults, sizeof *faults);
     if (!faults)
         return false;
     b->faults = faults;
-    if (!text.data)
+    if (!text)
         return false;
-    b->faults[b->n_faults++] = (tl_fault){row, text.data};
+    memcpy(text, where, n);
+    memcpy(text + n, reason, m + 1);
+    b->faults[b->n_faults++] = (tl_fault){row, text};
     return true;
 }
 

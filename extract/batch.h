@@ -8,15 +8,18 @@
 
 #include "base/arena.h"
 #include "base/model.h"
-#include "extract/framer.h"
 #include "extract/hash.h"
+#include "extract/rows.h"
 
 /* The four numbers of which the store keeps a histogram over all questions. */
 typedef enum tl_measure { TL_SCORE, TL_VIEWS, TL_COMMENTS, TL_ANSWERS, TL_MEASURES } tl_measure;
 
-/* A question that may be kept, or an answer whose question may be. */
+/* A question that may be kept, or an answer whose question may be; or a revision or
+ * comment of a question that the store has (post.parent), or a tag (post.title, and
+ * post.score is its count). */
 typedef struct tl_record {
     tl_post post;
+    const char *revision; /* "initial", "edit", "rollback"; NULL: not told */
     size_t row;         /* in rows.rows */
     bool parsed;        /* by libxml2; else only an answer's id and parent are known */
     uint64_t libraries; /* bit set of the libraries it belongs to */
@@ -40,7 +43,8 @@ typedef struct tl_batch {
     size_t n_faults, cap_faults;
     int64_t (*measures)[TL_MEASURES]; /* one for each question, kept or not */
     size_t n_measures, cap_measures;
-    int64_t repaired, unmatched;
+    int64_t repaired, unmatched, orphans;
+    bool replay; /* of a log: its traces are in the store, but what follows needs its context */
     int64_t taken; /* bytes of the input file read when this batch was full */
 } tl_batch;
 
@@ -53,7 +57,7 @@ void tl_batch_reset(tl_batch *b);
 
 /* Append; NULL or false when out of memory. */
 tl_record *tl_batch_add_record(tl_batch *b);
-bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason);
+bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason); /* names the row's line */
 bool tl_batch_add_measures(tl_batch *b, const tl_post *question);
 
 #endif

@@ -6,6 +6,7 @@
 #include "extract/intake.h"
 #include "extract/pipeline.h"
 #include "extract/plan.h"
+#include "extract/reader.h"
 #include "extract/source.h"
 
 /* One input on its way through the pipeline. */
@@ -14,16 +15,18 @@ typedef struct job {
     const tl_plan_item *item;
     tl_store *store;
     tl_source *source;
-    tl_framer *framer;
+    tl_reader *reader;
     tl_hash *hash;
+    tl_selection selection; /* as it applies to this input; the workers' too */
     tl_worker **workers;
+    tl_task task;
     tl_intake *intake;
     tl_input in;
-    bool is_posts;
     /* Bytes before `verify` are in the store: they are read again only to see that
      * they hash to in.hash.  0: nothing to verify (any more). */
     uint64_t verify;
     bool sealed; /* the store has all of it: nothing may come after the cursor */
+    bool known;  /* ... and this is the very file: no need to look */
     unsigned char expected[TL_HASH_DIGEST];
 } job;
 
@@ -39,40 +42,48 @@ static int open_source(job *j, tl_error *err)
     tl_source_close(j->source);
     j->source = NULL;
     int rc = tl_source_open(&j->source, j->item->path, j->options->cancel, err);
-    if (rc)
-        return rc;
-    while ((rc = tl_source_next(j->source, err)) == 1)
-        if (!j->item->member || strcmp(tl_source_member(j->source), j->item->member) == 0)
-            return TL_OK;
-    return rc < 0 ? rc : tl_fail(err, TL_BAD_INPUT, "%s: is gone from the archive", j->item->name);
+    for (size_t i = 0; rc == TL_OK && i <= j->item->member; i++) {
+        rc = tl_source_next(j->source, err);
+        if (rc == 0)
+            return tl_fail(err, TL_BAD_INPUT, "%s: is gone from the archive", j->item->name);
+        rc = rc == 1 ? TL_OK : rc;
+    }
+    return rc;
 }
 
-/* Opens the input and reads up to its root element. */
+/* Opens the input, recognises it and reads up to its first row. */
 static int start_reading(job *j, tl_error *err)
 {
     int rc = open_source(j, err);
     if (rc)
         return rc;
-    tl_framer_free(j->framer);
-    j->framer = NULL;
+    tl_reader_free(j->reader);
+    j->reader = NULL;
     tl_hash_reset(j->hash);
-    rc = tl_framer_new(&j->framer, j->item->name, read_source, j, NULL, 0, err);
-    return rc ? rc : tl_framer_start(j->framer, err);
+    rc = tl_reader_new(&j->reader, j->item->name, j->options->container, read_source, j, err);
+    if (rc == TL_OK)
+        rc = tl_reader_start(j->reader, err);
+    if (rc)
+        return rc;
+    const tl_format *format = tl_reader_format(j->reader);
+    j->task = (tl_task){.name = j->item->name, .format = format, .answers_only = j->in.pass == 2};
+    j->selection = j->options->selection;
+    /* Nobody tags what is in issues and logs after the study's libraries. */
+    if (format->container == TL_CONTAINER_JSONL || format->container == TL_CONTAINER_TEXT)
+        j->selection.all = true;
+    return TL_OK;
 }
 
 /* Goes on at the cursor of a plain file without reading what is before it. */
 static bool jump_to_cursor(job *j)
 {
-    tl_error ignored;
-    if (!tl_hash_restore(j->hash, j->in.hash_state, j->in.hash_state_len) ||
-        !tl_source_seek(j->source, (uint64_t)j->in.cursor))
-        return false;
-    tl_framer *framer;
-    if (tl_framer_new(&framer, j->item->name, read_source, j, j->in.kind, (uint64_t)j->in.cursor, &ignored))
-        return false;
-    tl_framer_free(j->framer);
-    j->framer = framer;
-    return true;
+    bool jumped = j->task.format->container == TL_CONTAINER_XML &&
+                  tl_hash_restore(j->hash, j->in.hash_state, j->in.hash_state_len) &&
+                  tl_source_seek(j->source, (uint64_t)j->in.cursor) &&
+                  tl_reader_jump(j->reader, (uint64_t)j->in.cursor);
+    if (!jumped)
+        tl_hash_reset(j->hash);
+    return jumped;
 }
 
 static int changed_input(const job *j, tl_error *err)
@@ -83,17 +94,23 @@ static int changed_input(const job *j, tl_error *err)
                    j->item->name, j->item->site);
 }
 
-/* Drops the rows that are in the store, and at the cursor compares the hash. */
-static int verify_rows(job *j, tl_row_batch *rows, tl_error *err)
+/* Passes over the rows that are in the store, and at the cursor compares the hash.  A log's
+ * chunks stay, to be replayed. */
+static int verify_rows(job *j, tl_batch *b, tl_error *err)
 {
+    tl_row_batch *rows = &b->rows;
+    const size_t all = rows->n_rows;
     size_t n = 0;
-    while (n < rows->n_rows && rows->offset + rows->rows[n].begin < j->verify) {
+    while (n < all && rows->offset + rows->rows[n].begin < j->verify) {
         tl_hash_add(j->hash, rows->bytes.data + rows->rows[n].begin, rows->rows[n].len);
         n++;
     }
-    memmove(rows->rows, rows->rows + n, (rows->n_rows - n) * sizeof *rows->rows);
-    rows->n_rows -= n;
-    if (rows->n_rows == 0 && rows->next < j->verify)
+    b->replay = n > 0 && j->task.format->container == TL_CONTAINER_TEXT && !j->sealed;
+    if (!b->replay) {
+        memmove(rows->rows, rows->rows + n, (all - n) * sizeof *rows->rows);
+        rows->n_rows = all - n;
+    }
+    if (n == all && rows->next < j->verify)
         return TL_OK;
     unsigned char digest[TL_HASH_DIGEST];
     tl_hash_digest(j->hash, digest);
@@ -105,29 +122,29 @@ static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
 {
     job *j = ctx;
     do {
-        int rc = tl_framer_fill(j->framer, &b->rows, err);
+        int rc = tl_reader_fill(j->reader, &b->rows, err);
         if (rc == 0 && j->verify > 0) /* shorter than what was read before */
             return changed_input(j, err);
         if (rc != 1)
             return rc;
-        if (j->verify > 0 && (rc = verify_rows(j, &b->rows, err)) != TL_OK)
+        if (j->verify > 0 && (rc = verify_rows(j, b, err)) != TL_OK)
             return rc;
     } while (b->rows.n_rows == 0);
+    b->taken = tl_source_taken(j->source);
+    if (b->replay)
+        return 1;
     if (j->sealed)
         return changed_input(j, err);
     for (size_t i = 0; i < b->rows.n_rows; i++)
         tl_hash_add(j->hash, b->rows.bytes.data + b->rows.rows[i].begin, b->rows.rows[i].len);
     tl_hash_copy(b->hash, j->hash);
-    b->taken = tl_source_taken(j->source);
     return 1;
 }
 
 static int work_batch(void *ctx, int worker, tl_batch *b, tl_error *err)
 {
     job *j = ctx;
-    if (!j->is_posts)
-        return tl_worker_check(j->workers[worker], b, err);
-    return tl_worker_posts(j->workers[worker], b, j->in.pass == 2, err);
+    return tl_worker_read(j->workers[worker], &j->task, b, err);
 }
 
 static int write_batch(void *ctx, tl_batch *b, tl_error *err)
@@ -175,7 +192,8 @@ static int prepare_known(job *j, const tl_input *now, tl_outcome *outcome, tl_er
     bool same_file = j->in.mtime == now->mtime && now->size >= 0;
     *outcome = j->in.complete ? TL_ALREADY_COMPLETE : TL_RESUMED;
     j->sealed = j->in.complete;
-    if (j->in.complete && same_file)
+    j->known = j->in.complete && same_file;
+    if (j->known)
         return TL_OK;
     /* A copy, or a pipe: only its bytes can tell whether it is the same. */
     if (j->in.cursor > 0 && !(same_file && jump_to_cursor(j))) {
@@ -192,8 +210,8 @@ static int prepare(job *j, tl_outcome *outcome, tl_error *err)
                     .mtime = tl_source_mtime(j->source),
                     .pass = 1,
                     .last_orphan = INT64_MIN};
-    snprintf(now.kind, sizeof now.kind, "%s", tl_framer_root(j->framer));
-    describe_selection(&j->options->selection, j->hash, now.selection, sizeof now.selection);
+    snprintf(now.kind, sizeof now.kind, "%s", tl_reader_kind(j->reader));
+    describe_selection(&j->selection, j->hash, now.selection, sizeof now.selection);
     tl_hash_reset(j->hash);
     int rc = tl_input_site(j->store, j->item->site, &now.site_id, err);
     if (rc == TL_OK)
@@ -232,9 +250,12 @@ static int run_pass(job *j, tl_error *err)
 
 static int read_input(job *j, tl_input_report *report, tl_error *err)
 {
-    int rc = tl_intake_new(&j->intake, j->store, &j->options->selection, &j->in, err);
-    if (rc == TL_OK)
-        rc = run_pass(j, err);
+    j->task.answers_only = j->in.pass == 2;
+    int rc = tl_intake_new(&j->intake, j->store, &j->selection, &j->task, &j->in, err);
+    if (rc)
+        return rc;
+    j->task.questions = tl_intake_questions(j->intake);
+    rc = run_pass(j, err);
     if (rc)
         return rc;
     if (j->in.pass == 1 && j->in.disorder) {
@@ -244,12 +265,15 @@ static int read_input(job *j, tl_input_report *report, tl_error *err)
             j->in.pass = 2;
             j->in.cursor = 0;
             rc = start_reading(j, err);
+            j->task.questions = tl_intake_questions(j->intake);
             if (rc == TL_OK)
                 rc = run_pass(j, err);
             if (rc)
                 return rc;
         }
     }
+    if (!j->sealed && (rc = tl_intake_finish(j->intake, err)) != TL_OK)
+        return rc;
     j->in.complete = true;
     j->in.hash_state_len = 0;
     return tl_intake_commit(j->intake, err);
@@ -262,7 +286,7 @@ static int new_workers(job *j, tl_error *err)
     if (!j->workers || !j->hash)
         return tl_fail_memory(err, "the workers");
     for (int i = 0; i < j->options->workers; i++) {
-        int rc = tl_worker_new(&j->workers[i], &j->options->selection, err);
+        int rc = tl_worker_new(&j->workers[i], &j->selection, err);
         if (rc)
             return rc;
     }
@@ -274,8 +298,8 @@ static int run_item(job *j, tl_input_report *report, tl_error *err)
     int rc = start_reading(j, err);
     if (rc)
         return rc;
-    snprintf(report->kind, sizeof report->kind, "%s", tl_framer_root(j->framer));
-    j->is_posts = strcmp(report->kind, "posts") == 0;
+    snprintf(report->kind, sizeof report->kind, "%s", tl_reader_kind(j->reader));
+    report->content = tl_reader_format(j->reader)->content;
     rc = tl_store_begin(j->store, err);
     if (rc == TL_OK)
         rc = prepare(j, &report->outcome, err);
@@ -285,7 +309,7 @@ static int run_item(job *j, tl_input_report *report, tl_error *err)
         tl_store_rollback(j->store);
         return rc;
     }
-    if (!j->sealed || j->verify > 0)
+    if (!j->known)
         rc = read_input(j, report, err);
     report->counts = j->in.counts;
     return rc;
@@ -295,13 +319,14 @@ static int run_item(job *j, tl_input_report *report, tl_error *err)
 static void finish_item(job *j)
 {
     tl_intake_free(j->intake);
-    tl_framer_free(j->framer);
+    tl_reader_free(j->reader);
     tl_source_close(j->source);
     j->intake = NULL;
-    j->framer = NULL;
+    j->reader = NULL;
     j->source = NULL;
+    j->in = (tl_input){0};
     j->verify = 0;
-    j->sealed = false;
+    j->sealed = j->known = false;
 }
 
 static int run_items(job *j, const tl_plan *plan, tl_error *err)
@@ -330,8 +355,8 @@ int tl_extract(tl_store *store, const tl_extract_options *o, tl_error *err)
 {
     tl_arena arena = {0};
     tl_plan plan;
-    job j = {.options = o, .store = store};
-    int rc = tl_plan_make(&plan, o->paths, o->n_paths, o->site, &arena, o->cancel, err);
+    job j = {.options = o, .store = store, .selection = o->selection};
+    int rc = tl_plan_make(&plan, o->paths, o->n_paths, o->site, o->container, &arena, o->cancel, err);
     if (rc == TL_OK)
         rc = new_workers(&j, err);
     if (rc == TL_OK)

@@ -8,6 +8,7 @@
 
 #include "base/cancel.h"
 #include "base/error.h"
+#include "extract/format.h"
 #include "extract/worker.h"
 #include "sql/input.h"
 
@@ -19,7 +20,8 @@ typedef enum tl_outcome { TL_READ, TL_RESUMED, TL_ALREADY_COMPLETE, TL_FAILED } 
 
 typedef struct tl_input_report {
     const char *name, *site; /* borrowed for the duration of the call */
-    char kind[16];
+    char kind[16]; /* see tl_reader_kind; empty if it was not recognised */
+    tl_content content;
     tl_outcome outcome;
     tl_error error;         /* of TL_FAILED */
     tl_input_counts counts; /* of the whole input, earlier runs included */
@@ -31,6 +33,7 @@ typedef struct tl_extract_options {
     size_t n_paths;
     const char *site; /* NULL: from each input's folder or archive name */
     tl_selection selection;
+    tl_container container; /* of all inputs; TL_CONTAINER_AUTO: recognised */
     bool force; /* read again what the store has of these inputs */
     int workers;
     const tl_cancel *cancel;

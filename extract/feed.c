@@ -88,9 +88,11 @@ int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_er
     for (;;) {
         size_t at = 0;
         tl_error why;
-        rc = tl_feed_read(f, &b->bytes, want, &why);
-        if (rc == TL_OK)
-            rc = take(ctx, b, &at, &why);
+        tl_error ignored;
+        /* What was read before a failure is taken too. */
+        int broken = tl_feed_read(f, &b->bytes, want, &why);
+        rc = take(ctx, b, &at, broken ? &ignored : &why);
+        rc = broken ? broken : rc;
         if (rc > 0)
             return rc;
         if (rc < 0)

@@ -85,7 +85,7 @@ static int64_t count_words(const tl_full *f, tl_str text)
 {
     int64_t words = 0;
     for (size_t i = 0; i < text.len;) {
-        size_t begin = i, space;
+        size_t begin = i, space = 0;
         while (i < text.len && (space = space_length(text, i)) == 0)
             i++;
         if (i > begin && has_letter(f, (tl_str){text.data + begin, i - begin}))
@@ -125,21 +125,26 @@ static int64_t count_lines(tl_str text)
 
 /* --- error lines --------------------------------------------------------- */
 
-/* Reads "ValueError: Shapes do not match" into *e; false for any other line. */
-static bool read_error(tl_full *f, tl_str raw, tl_error_line *e)
+/* Reads "ValueError: Shapes do not match" into *e: 1, or 0 for any other line. */
+static int read_error(tl_full *f, tl_str raw, tl_error_line *e, tl_error *err)
 {
     if (!memchr(raw.data, ':', raw.len))
-        return false;
+        return 0;
     if (raw.len > TL_GRAMMAR_MAX_LINE)
         raw.len = TL_GRAMMAR_MAX_LINE;
     tl_str line = tl_undress_clean(raw, &f->clean);
+    int rc = tl_buf_check(&f->clean, "a line", err);
+    if (rc != TL_OK)
+        return rc;
     if (line.len > 4 && memcmp(line.data, "E   ", 4) == 0) /* pytest */
         line.data += 4, line.len -= 4;
     tl_line l;
-    if (tl_lines_read(f->lines, line, TL_SCOPE_OPEN, &l) != TL_OK || l.kind != TL_LINE_EXCEPTION)
-        return false;
+    rc = tl_lines_read(f->lines, line, TL_SCOPE_OPEN, &l);
+    if (rc != TL_OK)
+        return rc == TL_NO_MEMORY ? tl_fail_memory(err, "a match")
+                                  : tl_fail(err, rc, "a line pattern hit its match limit");
     *e = (tl_error_line){l.name, l.rest};
-    return tl_error_like(l.name) && l.rest.len > 0;
+    return l.kind == TL_LINE_EXCEPTION && tl_error_like(l.name) && l.rest.len > 0;
 }
 
 static int add_error(tl_reading *out, size_t *cap, tl_arena *arena, tl_error_line e, tl_error *err)
@@ -193,8 +198,8 @@ static int measure(tl_full *f, const tl_blocks *blocks, tl_arena *arena, tl_read
         out->has_code = true;
         while (text.len > 0) {
             tl_error_line e;
-            int rc = TL_OK;
-            if (read_error(f, next_line(&text), &e))
+            int rc = read_error(f, next_line(&text), &e, err);
+            if (rc == 1)
                 rc = add_error(out, &cap, arena, e, err);
             if (rc != TL_OK)
                 return rc;
@@ -204,7 +209,7 @@ static int measure(tl_full *f, const tl_blocks *blocks, tl_arena *arena, tl_read
 }
 
 /* The system by the first path that tells. */
-static tl_os os_of(const tl_trace *traces, size_t n)
+tl_os tl_full_os(const tl_trace *traces, size_t n)
 {
     for (size_t t = 0; t < n; t++)
         for (size_t i = 0; i < traces[t].n_frames; i++) {
@@ -230,10 +235,13 @@ int tl_full_read(tl_full *f, const tl_post *post, tl_arena *arena, tl_reading *o
     tl_part *parts = tl_arena_calloc(arena, blocks.n, sizeof *parts);
     if (!parts)
         return tl_fail_memory(err, "a body's blocks");
-    for (size_t i = 0; i < blocks.n; i++)
-        parts[i] = (tl_part){blocks.at[i].text, post->format == TL_HTML && !blocks.at[i].code};
-    rc = tl_grammar_read_parts(f->grammar, parts, blocks.n, arena, &out->traces, &out->n_traces, err);
+    for (size_t i = 0; i < blocks.n; i++) {
+        bool prose = !blocks.at[i].code;
+        parts[i] = (tl_part){blocks.at[i].text, prose, prose && post->format == TL_HTML};
+    }
+    rc = tl_grammar_read_parts(f->grammar, parts, blocks.n, arena, &out->traces, &out->n_traces,
+                               err);
     out->has_trace = out->n_traces > 0;
-    out->os = os_of(out->traces, out->n_traces);
+    out->os = tl_full_os(out->traces, out->n_traces);
     return rc;
 }

@@ -30,4 +30,7 @@ void tl_full_free(tl_full *f);
 int tl_full_read(tl_full *f, const tl_post *post, tl_arena *arena, tl_reading *out,
                  tl_error *err) TL_MUST_CHECK;
 
+/* The system that the first path of the traces tells. */
+tl_os tl_full_os(const tl_trace *traces, size_t n);
+
 #endif

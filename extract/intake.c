@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "extract/log.h"
+
 enum { COMMIT_BATCHES = 16 };
 
 static const char *const measure_names[TL_MEASURES] = {"score", "views", "comments", "answers"};
@@ -10,8 +12,11 @@ struct tl_intake {
     tl_store *store;
     tl_writer *writer;
     tl_worker *worker; /* parses answers that were only scanned */
+    tl_log *log; /* of a log */
+    bool log_open;
     tl_input *in;
     const tl_selection *selection;
+    const tl_task *task;
     int64_t library_ids[TL_MAX_LIBRARIES], all_id;
     tl_map questions; /* id to question_key, of this site */
     tl_map pending;   /* parents of answers that wait */
@@ -57,7 +62,8 @@ static int load(tl_intake *k, tl_error *err)
     return rc == TL_NO_MEMORY ? no_memory(err) : rc;
 }
 
-int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, tl_input *in, tl_error *err)
+int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, const tl_task *task,
+                  tl_input *in, tl_error *err)
 {
     *out = NULL;
     tl_intake *k = calloc(1, sizeof *k);
@@ -65,10 +71,13 @@ int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selectio
         return no_memory(err);
     k->store = store;
     k->selection = selection;
+    k->task = task;
     k->in = in;
     int rc = tl_writer_new(&k->writer, store, err);
     if (rc == TL_OK)
         rc = tl_worker_new(&k->worker, selection, err);
+    if (rc == TL_OK && task->format->container == TL_CONTAINER_TEXT)
+        rc = tl_log_new(&k->log, k->writer, task->name, err);
     if (rc == TL_OK)
         rc = load(k, err);
     if (rc) {
@@ -84,6 +93,7 @@ void tl_intake_free(tl_intake *k)
     if (!k)
         return;
     tl_store_rollback(k->store);
+    tl_log_free(k->log);
     tl_writer_free(k->writer);
     tl_worker_free(k->worker);
     tl_map_free(&k->questions);
@@ -91,6 +101,11 @@ void tl_intake_free(tl_intake *k)
     for (int m = 0; m < TL_MEASURES; m++)
         tl_histogram_free(&k->histograms[m]);
     free(k);
+}
+
+const tl_map *tl_intake_questions(const tl_intake *k)
+{
+    return &k->questions;
 }
 
 /* The libraries of a record as ids; their number. */
@@ -118,6 +133,8 @@ static int take_question(tl_intake *k, const tl_record *r, tl_error *err)
         return TL_OK;
     }
     k->in->counts.questions++;
+    if (r->post.id.text.data) /* has no answers */
+        return TL_OK;
     if (id < k->in->last_orphan)
         k->in->disorder = true;
     if (!tl_map_put(&k->questions, tl_map_int_key(&id), key))
@@ -142,7 +159,7 @@ static int take_answer(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
         return TL_OK;
     }
     if (!r->parsed) {
-        int rc = tl_worker_parse_answer(k->worker, b, r, err);
+        int rc = tl_worker_parse_answer(k->worker, k->task, b, r, err);
         if (rc)
             return rc < 0 ? rc : TL_OK;
     }
@@ -160,6 +177,52 @@ static int take_answer(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
     } else if (k->in->pass == 1)
         k->in->counts.duplicates++;
     return TL_OK;
+}
+
+static int take_post(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
+{
+    return r->post.kind == TL_QUESTION ? take_question(k, r, err) : take_answer(k, b, r, err);
+}
+
+/* A comment, revision or tag. */
+static int take_remark(tl_intake *k, const tl_record *r, tl_error *err)
+{
+    const tl_content content = k->task->format->content;
+    const int64_t *key = tl_map_get(&k->questions, tl_map_int_key(&r->post.parent));
+    bool part = content == TL_CONTENT_BLOCKS;
+    int rc;
+    if (content == TL_CONTENT_TAGS)
+        rc = tl_writer_tag(k->writer, k->in->site_id, k->in->input_id, r->post.title, r->post.score, err);
+    else if (content == TL_CONTENT_COMMENTS)
+        rc = tl_writer_comment(k->writer, *key, k->in->input_id, &r->post, err);
+    else
+        rc = tl_writer_revision(k->writer, *key, k->in->input_id, &r->post, r->revision, part,
+                                &r->readings[TL_FULL], err);
+    if (rc < 0)
+        return rc;
+    k->in->counts.kept += rc == 0;
+    k->in->counts.duplicates += rc == 1 && !part;
+    return TL_OK;
+}
+
+static int take_log(tl_intake *k, const tl_batch *b, tl_error *err)
+{
+    int rc = k->log_open ? TL_OK : tl_log_open(k->log, k->in, k->all_id, err);
+    k->log_open = true;
+    for (size_t i = 0; rc == TL_OK && b && i < b->rows.n_rows; i++)
+        rc = tl_log_feed(k->log, (tl_str){b->rows.bytes.data + b->rows.rows[i].begin, b->rows.rows[i].len},
+                         b->replay, err);
+    return rc;
+}
+
+static int take_records(tl_intake *k, tl_batch *b, tl_error *err)
+{
+    int rc = k->log ? take_log(k, b, err) : TL_OK;
+    for (size_t i = 0; rc == TL_OK && i < b->n_records; i++) {
+        tl_record *r = &b->records[i];
+        rc = k->task->format->content == TL_CONTENT_POSTS ? take_post(k, b, r, err) : take_remark(k, r, err);
+    }
+    return rc;
 }
 
 /* Faults are noted after the records: reading an answer may have added one. */
@@ -191,25 +254,40 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
     if (rc)
         return rc;
     k->uncommitted++;
-    for (size_t i = 0; rc == TL_OK && i < b->n_records; i++) {
-        tl_record *r = &b->records[i];
-        rc = r->post.kind == TL_QUESTION ? take_question(k, r, err) : take_answer(k, b, r, err);
-    }
+    rc = take_records(k, b, err);
     if (rc == TL_OK)
         rc = take_faults(k, b, err);
     if (rc == TL_OK)
         rc = take_measures(k, b, err);
-    if (rc)
+    if (rc || b->replay)
         return rc;
     if (k->in->pass == 1) {
-        k->in->counts.rows += (int64_t)b->rows.n_rows;
+        k->in->counts.rows += k->log ? tl_log_lines(k->log) : (int64_t)b->rows.n_rows;
         k->in->counts.repaired += b->repaired;
         k->in->counts.unmatched += b->unmatched;
+        k->in->counts.orphans += b->orphans;
     }
     k->in->cursor = (int64_t)b->rows.next;
     tl_hash_digest(b->hash, k->in->hash);
     k->in->hash_state_len = tl_hash_save(b->hash, k->in->hash_state, sizeof k->in->hash_state);
     return k->uncommitted >= COMMIT_BATCHES ? tl_intake_commit(k, err) : TL_OK;
+}
+
+int tl_intake_finish(tl_intake *k, tl_error *err)
+{
+    int64_t waiting = 0;
+    int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
+    if (rc)
+        return rc;
+    k->uncommitted++;
+    if (k->log && !k->log_open) /* an empty log */
+        rc = take_log(k, NULL, err);
+    if (rc == TL_OK && k->log)
+        rc = tl_log_end(k->log, err);
+    if (rc == TL_OK)
+        rc = tl_writer_count_pending(k->writer, k->in->input_id, &waiting, err);
+    k->in->counts.orphans += waiting;
+    return rc;
 }
 
 typedef struct flush {

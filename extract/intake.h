@@ -1,8 +1,8 @@
 /* intake.h: records -> store, in the order of the input.
  *
  * The one place that knows which questions are kept: it matches answers to them,
- * keeps answers that come before their question, counts what is left out, and
- * commits the cursor together with the rows before it.
+ * keeps answers that come before their question, counts what is left out, hands
+ * logs to log.h, and commits the cursor together with the rows before it.
  */
 #ifndef TL_EXTRACT_INTAKE_H
 #define TL_EXTRACT_INTAKE_H
@@ -16,13 +16,22 @@
 typedef struct tl_intake tl_intake;
 
 /* An intake for `in` (already in the store; updated here and saved with each
- * commit).  The store, the selection and *in must outlive it. */
-int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, tl_input *in,
-                  tl_error *err) TL_MUST_CHECK;
+ * commit), whose rows are what `task` says.  The store, the selection, the task and *in
+ * must outlive it. */
+int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, const tl_task *task,
+                  tl_input *in, tl_error *err) TL_MUST_CHECK;
 void tl_intake_free(tl_intake *k);
+
+/* The questions of the site that the store has: id to question_key.  Only a file of
+ * posts changes it. */
+const tl_map *tl_intake_questions(const tl_intake *k);
 
 /* Takes one batch; commits now and then. */
 int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err) TL_MUST_CHECK;
+
+/* The input has ended: a log's last trace is written, and answers that still wait for their
+ * question are counted as orphans.  Commit it together with `complete`. */
+int tl_intake_finish(tl_intake *k, tl_error *err) TL_MUST_CHECK;
 
 /* Commits what has been taken. */
 int tl_intake_commit(tl_intake *k, tl_error *err) TL_MUST_CHECK;

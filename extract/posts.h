@@ -1,4 +1,4 @@
-/* posts.h: a row's attributes -> a post.
+/* posts.h: a row's attributes -> a post, or what is said of one.
  */
 #ifndef TL_EXTRACT_POSTS_H
 #define TL_EXTRACT_POSTS_H
@@ -12,5 +12,20 @@
  * a question or answer without a usable Id, or an answer without ParentId.  A number
  * or date that cannot be read is TL_UNKNOWN. */
 int tl_post_from_row(const tl_row *row, tl_post *post, tl_error *err) TL_MUST_CHECK;
+
+/* The same for a row that speaks of a post: a comment or a revision.  Its text is
+ * the body, in markdown, and the post it speaks of the parent. */
+int tl_remark_from_row(const tl_row *row, tl_post *post, tl_error *err) TL_MUST_CHECK;
+
+/* A revision's kind by its PostHistoryTypeId: "initial", "edit" or "rollback" of a
+ * body; NULL for all others. */
+const char *tl_revision_kind(const tl_row *row);
+
+/* The same for a row of PostBlockVersion: a part of a revision's body, as text if it is code
+ * and as markdown if not.  Its newlines are decoded into `arena`. */
+int tl_block_from_row(const tl_row *row, tl_arena *arena, tl_post *post, tl_error *err) TL_MUST_CHECK;
+
+/* A tag: its name is the title, its count the score. */
+int tl_tag_from_row(const tl_row *row, tl_post *post, tl_error *err) TL_MUST_CHECK;
 
 #endif

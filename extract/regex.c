@@ -20,6 +20,7 @@ struct tl_matcher {
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
     tl_str subject;
+    int groups; /* of the last match that may have taken part; those after have no place */
 };
 
 int tl_regex_new(tl_regex **out, const char *pattern, unsigned flags, tl_error *err)
@@ -94,6 +95,7 @@ void tl_matcher_free(tl_matcher *m)
 int tl_regex_find(const tl_regex *re, tl_matcher *m, tl_str subject, size_t from)
 {
     m->subject = subject;
+    m->groups = 0;
     /* Posts are repaired to valid UTF-8 before they come here, so PCRE2 need not
      * check again for every search. */
     int rc = pcre2_match(re->code, (PCRE2_SPTR)subject.data, subject.len, from,
@@ -102,13 +104,16 @@ int tl_regex_find(const tl_regex *re, tl_matcher *m, tl_str subject, size_t from
         return 0;
     if (rc == PCRE2_ERROR_NOMEMORY)
         return TL_NO_MEMORY;
-    return rc < 0 ? TL_BAD_INPUT : 1;
+    if (rc < 0)
+        return TL_BAD_INPUT;
+    m->groups = rc > 0 ? rc : TL_MAX_GROUPS; /* 0: the pattern has more than there is room for */
+    return 1;
 }
 
 tl_str tl_matcher_group(const tl_matcher *m, int i)
 {
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
-    if ((uint32_t)i >= pcre2_get_ovector_count(m->data) || at[2 * i] == PCRE2_UNSET)
+    if (i >= m->groups || at[2 * i] == PCRE2_UNSET)
         return (tl_str){NULL, 0};
     return tl_str_range(m->subject.data + at[2 * i], m->subject.data + at[2 * i + 1]);
 }

@@ -13,7 +13,7 @@ enum { HEAD = 64, IN_BLOCK = 256 * 1024 };
 
 struct tl_source {
     char *path;    /* as given, for messages */
-    char *member;  /* base name of the current member */
+    char *member;  /* name of the current member */
     int fd;
     const tl_cancel *cancel;
     bool seekable;
@@ -149,10 +149,15 @@ static int open_archive(tl_source *s, tl_error *err)
     return TL_OK;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 static int set_member(tl_source *s, const char *name, tl_error *err)
 {
-    const char *slash = name ? strrchr(name, '/') : NULL;
-    char *copy = strdup(slash ? slash + 1 : name ? name : "");
+    char *copy = strdup(name ? name : "");
     if (!copy)
         return tl_fail_memory(err, "a file name");
     free(s->member);
@@ -226,7 +231,7 @@ int tl_source_next(tl_source *s, tl_error *err)
         if (s->in_member)
             return 0;
         s->in_member = true;
-        int rc = set_member(s, s->path, err);
+        int rc = set_member(s, base_name(s->path), err);
         return rc ? rc : 1;
     }
     struct archive_entry *entry;
@@ -244,12 +249,17 @@ int tl_source_next(tl_source *s, tl_error *err)
     }
     /* A bare .gz or .zst has no member name of its own ("data"). */
     bool bare = archive_format(s->archive) == ARCHIVE_FORMAT_RAW;
-    const char *name = bare ? s->path : archive_entry_pathname(entry);
+    const char *name = bare ? base_name(s->path) : archive_entry_pathname(entry);
     int rc = set_member(s, name, err);
     return rc ? rc : 1;
 }
 
 const char *tl_source_member(const tl_source *s)
+{
+    return base_name(s->member);
+}
+
+const char *tl_source_member_path(const tl_source *s)
 {
     return s->member;
 }

@@ -28,8 +28,9 @@ void tl_source_close(tl_source *s);
 int tl_source_next(tl_source *s, tl_error *err) TL_MUST_CHECK;
 
 /* The current member's base name, for messages and for telling Posts from
- * Comments before they are read; owned by the source until the next move. */
+ * Comments before they are read, and the same with its folders; owned by the source until the next move. */
 const char *tl_source_member(const tl_source *s);
+const char *tl_source_member_path(const tl_source *s);
 
 /* Reads up to `cap` bytes of the current member: the number read, 0 at its end,
  * or a negative status (TL_BAD_INPUT for a damaged or encrypted archive). */

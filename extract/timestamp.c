@@ -76,6 +76,8 @@ int64_t tl_timestamp_parse(tl_str s)
         if (digits == 0)
             return TL_UNKNOWN;
     }
+    if (s.len - at == 4 && memcmp(s.data + at, " UTC", 4) == 0)
+        return ms;
     literal(s, &at, 'Z');
     return at == s.len ? ms : TL_UNKNOWN;
 }

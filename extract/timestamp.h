@@ -1,7 +1,7 @@
 /* timestamp.h: the dates of dumps and exports.
  *
- * Dumps write "2019-05-16T20:52:18.000", exports "2019-05-16 20:52:18" or
- * "2019-05-16T20:52:18Z"; all are UTC.
+ * Dumps write "2019-05-16T20:52:18.000", exports "2019-05-16 20:52:18",
+ * "2019-05-16 20:52:18.000 UTC" or "2019-05-16T20:52:18Z"; all are UTC.
  */
 #ifndef TL_EXTRACT_TIMESTAMP_H
 #define TL_EXTRACT_TIMESTAMP_H

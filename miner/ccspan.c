@@ -294,7 +294,7 @@ static uint32_t count_of_shards(const ccspan *c)
 {
     uint32_t n = c->run->threads < MAX_SHARDS ? (uint32_t)c->run->threads : MAX_SHARDS;
     uint32_t most = (uint32_t)((NONE - 1) / (c->text.n + 1));
-    return n < most ? n : most;
+    return n < most ? n : (most > 0 ? most : 1);
 }
 
 static int mine_ccspan(tl_run *run, tl_error *err)

@@ -266,17 +266,49 @@ int tl_spmf_read(tl_sequences *db, int fd, const char *name, const tl_cancel *ca
     return rc;
 }
 
+/* Writes `n` in decimal and moves *end behind it. */
+static void put_number(char **end, uint32_t n)
+{
+    char digits[10];
+    int k = 0;
+    do
+        digits[k++] = (char)('0' + n % 10);
+    while ((n /= 10) > 0);
+    while (k > 0)
+        *(*end)++ = digits[--k];
+}
+
+static void put_text(char **end, const char *text, size_t n)
+{
+    memcpy(*end, text, n);
+    *end += n;
+}
+
+static void write_pattern(const tl_patterns *found, size_t i, FILE *out)
+{
+    tl_pattern p = tl_patterns_get(found, i);
+    const uint32_t *symbols = tl_patterns_symbols(found, i);
+    char text[4096], *end = text;
+    for (uint32_t k = 0; k < p.length; k++) {
+        if (end > text + sizeof text - 64) {
+            fwrite(text, 1, (size_t)(end - text), out);
+            end = text;
+        }
+        put_number(&end, symbols[k]);
+        put_text(&end, " -1 ", 4);
+    }
+    put_text(&end, "#SUP: ", 6);
+    put_number(&end, p.support);
+    *end++ = '\n';
+    fwrite(text, 1, (size_t)(end - text), out);
+}
+
 int tl_spmf_write(const tl_patterns *found, FILE *out, const char *name, tl_error *err)
 {
     errno = 0;
     size_t n = tl_patterns_count(found);
-    for (size_t i = 0; i < n && !ferror(out); i++) {
-        tl_pattern p = tl_patterns_get(found, i);
-        const uint32_t *symbols = tl_patterns_symbols(found, i);
-        for (uint32_t k = 0; k < p.length; k++)
-            fprintf(out, "%u -1 ", symbols[k]);
-        fprintf(out, "#SUP: %u\n", p.support);
-    }
+    for (size_t i = 0; i < n && !ferror(out); i++)
+        write_pattern(found, i, out);
     if (fflush(out) != 0 || ferror(out))
         return tl_fail(err, TL_IO, "%s: cannot write: %s", name,
                        errno ? strerror(errno) : "the stream failed");

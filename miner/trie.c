@@ -53,13 +53,11 @@ typedef struct trimmed {
     uint32_t number, begin, end;
 } trimmed;
 
-/* The groups of the labels first .. end - 1, and the trie of their sequences. */
+/* The groups of the labels first .. end - 1.  Its nodes are numbered from `base` on, with
+ * room for one for each symbol; parts are moved together at the end. */
 typedef struct part {
     uint32_t first, end;
-    tl_trie t;
-    tl_trie_places p;
-    uint32_t offset; /* of its nodes but the root in the whole trie */
-    size_t cap;      /* of its arrays */
+    uint32_t base, n;
 
     /* The child of a node that follows it in number is found by looking there; the
      * others of the current group are in this table, hashed by (parent, label); 0 is
@@ -84,35 +82,16 @@ typedef struct builder {
     tl_trie_places *p;
 } builder;
 
-static bool grow_part(part *p)
+/* Sets the label and the parent of a new node; its number. */
+static uint32_t add_node(const builder *b, part *p, uint32_t parent, uint32_t label,
+                         uint32_t position)
 {
-    size_t cap = p->cap ? 2 * p->cap : 4096;
-    tl_trie_node *nodes = realloc(p->t.nodes, cap * sizeof *nodes);
-    if (!nodes)
-        return false;
-    p->t.nodes = nodes;
-    uint32_t **arrays[] = {&p->t.parent, &p->p.position, &p->p.repeat};
-    for (size_t i = 0; i < (p->seen_in ? 3 : 2); i++) {
-        uint32_t *grown = realloc(*arrays[i], cap * sizeof *grown);
-        if (!grown)
-            return false;
-        *arrays[i] = grown;
-    }
-    p->cap = cap;
-    return true;
-}
-
-/* The number of a new child of `parent`; 0 when out of memory, and for the root. */
-static uint32_t add_node(part *p, uint32_t parent, uint32_t label, uint32_t position)
-{
-    if (p->t.n + 1 >= p->cap && !grow_part(p)) /* one more than nodes: see tl_trie */
-        return 0;
-    uint32_t v = p->t.n++;
-    p->t.parent[v] = parent;
-    p->t.nodes[v].key = label << 1;
-    p->p.position[v] = position;
-    if (p->seen_in)
-        p->p.repeat[v] = 0;
+    uint32_t v = p->base + p->n++;
+    b->t->parent[v] = parent;
+    b->t->nodes[v].key = label << 1;
+    b->p->position[v] = position;
+    if (b->want_repeats)
+        b->p->repeat[v] = 0;
     return v;
 }
 
@@ -121,41 +100,49 @@ static bool is_child(const tl_trie *t, uint32_t v, uint32_t parent, uint32_t lab
     return t->nodes[v].key == label << 1 && t->parent[v] == parent;
 }
 
-/* The child of `v` with that label, made if it is new; 0 when out of memory. */
-static uint32_t step(part *p, uint32_t v, uint32_t label, uint32_t position)
+/* The child of `v`, not the root, with that label; made if it is new. */
+static uint32_t step(const builder *b, part *p, uint32_t v, uint32_t label, uint32_t position)
 {
-    if (v + 1 == p->t.n) /* a child goes on with the newest run */
-        return add_node(p, v, label, position);
-    if (is_child(&p->t, v + 1, v, label))
+    if (v + 1 == p->base + p->n) /* a child goes on with the newest run */
+        return add_node(b, p, v, label, position);
+    if (is_child(b->t, v + 1, v, label))
         return v + 1;
     uint64_t hash = ((uint64_t)v << 32 | label) * UINT64_C(0x9e3779b97f4a7c15);
     size_t h = (size_t)(hash ^ hash >> 32) & p->mask;
     for (; p->slots[h]; h = (h + 1) & p->mask)
-        if (is_child(&p->t, p->slots[h], v, label))
+        if (is_child(b->t, p->slots[h], v, label))
             return p->slots[h];
-    return p->slots[h] = add_node(p, v, label, position);
+    return p->slots[h] = add_node(b, p, v, label, position);
 }
 
-/* Puts in a sequence; false when out of memory. */
-static bool insert(const builder *b, part *p, const trimmed *s)
+/* Remembers the nearest node above a new one with the same label. */
+static void note_label(const builder *b, part *p, uint32_t v, bool is_new, uint32_t label,
+                       uint32_t mark)
+{
+    if (label == 0)
+        return;
+    if (is_new && p->seen_in[label] == mark)
+        b->p->repeat[v] = p->seen_at[label];
+    p->seen_in[label] = mark;
+    p->seen_at[label] = v;
+}
+
+/* Puts in a sequence of the group below `top`, the child of the root with its last
+ * label. */
+static void insert(const builder *b, part *p, const trimmed *s, uint32_t top)
 {
     const uint32_t *symbols = tl_sequences_symbols(b->db);
-    uint32_t v = 0, mark = s->number + 1;
-    for (uint32_t i = s->end; i-- > s->begin;) {
-        uint32_t label = tl_alphabet_rank(b->alphabet, symbols, i), known = p->t.n;
-        v = step(p, v, label, i);
-        if (v == 0)
-            return false;
-        if (p->seen_in && label != 0) {
-            if (v >= known && p->seen_in[label] == mark)
-                p->p.repeat[v] = p->seen_at[label];
-            p->seen_in[label] = mark;
-            p->seen_at[label] = v;
-        }
+    uint32_t v = top, mark = s->number + 1;
+    if (b->want_repeats)
+        note_label(b, p, v, false, tl_trie_label(b->t, top), mark);
+    for (uint32_t i = s->end - 1; i-- > s->begin;) {
+        uint32_t label = tl_alphabet_rank(b->alphabet, symbols, i), known = p->n;
+        v = step(b, p, v, label, i);
+        if (b->want_repeats)
+            note_label(b, p, v, p->n > known, label, mark);
     }
     b->p->last[s->number] = v;
     b->p->begin[s->number] = s->begin;
-    return true;
 }
 
 /* Sets the size of the table for a group of that many sequences. */
@@ -185,18 +172,19 @@ static bool build_part(const builder *b, part *p)
 {
     const uint32_t *symbols = tl_sequences_symbols(b->db);
     uint32_t end = b->group[p->end];
-    if (!make_tables(b, p) || !grow_part(p))
+    if (!make_tables(b, p))
         return false;
-    add_node(p, 0, 0, 0);
     for (uint32_t c = p->first; c < p->end; c++) {
-        memset(p->slots, 0, table_size(p, b->group[c + 1] - b->group[c]));
-        for (uint32_t i = b->group[c]; i < b->group[c + 1]; i++) {
+        uint32_t i = b->group[c], top = 0;
+        memset(p->slots, 0, table_size(p, b->group[c + 1] - i));
+        for (; i < b->group[c + 1]; i++) {
             if (i + AHEAD < end) {
                 __builtin_prefetch(&symbols[b->order[i + AHEAD].end - 1]);
                 __builtin_prefetch(&symbols[b->order[i + AHEAD].begin]);
             }
-            if (!insert(b, p, &b->order[i]))
-                return false;
+            if (top == 0)
+                top = add_node(b, p, 0, c, b->order[i].end - 1);
+            insert(b, p, &b->order[i], top);
         }
     }
     return true;
@@ -258,91 +246,73 @@ static bool group_sequences(builder *b)
 /* Cuts the groups into at most `wanted` parts of about as many sequences. */
 static bool cut_parts(builder *b, size_t wanted)
 {
-    uint32_t n_labels = b->t->n_labels, first = 1;
+    uint32_t n_labels = b->t->n_labels, first = 1, base = 1;
     size_t total = b->group[n_labels];
     b->parts = calloc(wanted, sizeof *b->parts);
     if (!b->parts)
         return false;
-    for (uint32_t c = 1; c <= n_labels; c++)
-        if (c == n_labels || b->group[c] >= total * (b->n_parts + 1) / wanted) {
-            b->parts[b->n_parts++] = (part){.first = first, .end = c};
-            first = c;
-            if (b->n_parts == wanted)
-                break;
-        }
-    b->parts[b->n_parts - 1].end = n_labels;
+    for (uint32_t c = 1; c <= n_labels; c++) {
+        size_t due = total * (b->n_parts + 1) / wanted;
+        if (c < n_labels && (b->group[c] < due || b->n_parts + 1 == wanted))
+            continue;
+        b->parts[b->n_parts++] = (part){.first = first, .end = c, .base = base};
+        for (uint32_t i = b->group[first]; i < b->group[c]; i++)
+            base += b->order[i].end - b->order[i].begin;
+        first = c;
+    }
     return true;
 }
 
-/* Copies a part to its place and frees it, so that not all is there twice. */
-static void move_part(const builder *b, part *p)
+/* Moves a part down to number `base`. */
+static void move_part(const builder *b, const part *p, uint32_t base)
 {
-    uint32_t *parent = b->t->parent, *repeat = b->p->repeat, offset = p->offset;
-    size_t n = p->t.n - 1;
-    memcpy(b->t->nodes + offset + 1, p->t.nodes + 1, n * sizeof *p->t.nodes);
-    memcpy(b->p->position + offset + 1, p->p.position + 1, n * sizeof *p->p.position);
-    for (uint32_t v = 1; v <= n; v++)
-        parent[v + offset] = p->t.parent[v] ? p->t.parent[v] + offset : 0;
-    for (uint32_t v = 1; repeat && v <= n; v++)
-        repeat[v + offset] = p->p.repeat[v] ? p->p.repeat[v] + offset : 0;
+    uint32_t *parent = b->t->parent, *repeat = b->p->repeat, down = p->base - base;
+    if (down == 0)
+        return;
+    memmove(b->t->nodes + base, b->t->nodes + p->base, p->n * sizeof *b->t->nodes);
+    memmove(b->p->position + base, b->p->position + p->base, p->n * sizeof *b->p->position);
+    for (uint32_t v = base; v < base + p->n; v++)
+        parent[v] = parent[v + down] ? parent[v + down] - down : 0;
+    for (uint32_t v = base; repeat && v < base + p->n; v++)
+        repeat[v] = repeat[v + down] ? repeat[v + down] - down : 0;
     for (uint32_t i = b->group[p->first]; i < b->group[p->end]; i++)
-        b->p->last[b->order[i].number] += offset;
-    tl_trie_free(&p->t);
-    tl_trie_places_free(&p->p);
+        b->p->last[b->order[i].number] -= down;
 }
 
-static void move_parts(void *ctx, size_t begin, size_t end, int worker)
+/* Room for a node for each symbol, and the root.  What stays unused is never touched,
+ * and so takes no memory. */
+static bool make_room(builder *b)
 {
-    (void)worker;
-    for (size_t i = begin; i < end; i++)
-        move_part(ctx, &((const builder *)ctx)->parts[i]);
-}
-
-static bool join_parts(builder *b, int threads)
-{
-    if (b->n_parts == 1) { /* it is the trie */
-        part *p = &b->parts[0];
-        b->t->n = p->t.n;
-        b->t->parent = p->t.parent;
-        b->t->nodes = p->t.nodes;
-        b->p->position = p->p.position;
-        b->p->repeat = p->p.repeat;
-        p->t = (tl_trie){0};
-        p->p = (tl_trie_places){0};
-        return true;
-    }
-    uint32_t n = 1;
-    for (size_t i = 0; i < b->n_parts; i++) {
-        b->parts[i].offset = n - 1;
-        n += b->parts[i].t.n - 1;
-    }
-    b->t->n = n;
+    size_t count = tl_sequences_count(b->db), n = tl_sequences_total(b->db) + 1;
     b->t->parent = malloc(n * sizeof *b->t->parent);
-    b->t->nodes = malloc(((size_t)n + 1) * sizeof *b->t->nodes);
+    b->t->nodes = malloc((n + 1) * sizeof *b->t->nodes);
     b->p->position = malloc(n * sizeof *b->p->position);
+    b->p->last = malloc((count + 1) * sizeof *b->p->last);
+    b->p->begin = malloc((count + 1) * sizeof *b->p->begin);
     if (b->want_repeats)
         b->p->repeat = malloc(n * sizeof *b->p->repeat);
-    if (!b->t->parent || !b->t->nodes || !b->p->position || (b->want_repeats && !b->p->repeat))
+    if (!b->t->parent || !b->t->nodes || !b->p->position || !b->p->last || !b->p->begin ||
+        (b->want_repeats && !b->p->repeat))
         return false;
     b->t->parent[0] = b->p->position[0] = b->t->nodes[0].key = 0;
     if (b->want_repeats)
         b->p->repeat[0] = 0;
-    tl_parallel_for(b->n_parts, 1, threads, move_parts, b);
     return true;
 }
 
 static bool build(builder *b, int threads)
 {
-    size_t count = tl_sequences_count(b->db);
-    b->p->last = malloc((count + 1) * sizeof *b->p->last);
-    b->p->begin = malloc((count + 1) * sizeof *b->p->begin);
-    if (!b->p->last || !b->p->begin || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
+    if (!make_room(b) || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
         return false;
     tl_parallel_for(b->n_parts, 1, threads, build_parts, b);
-    for (size_t i = 0; i < b->n_parts; i++)
+    b->t->n = 1;
+    for (size_t i = 0; i < b->n_parts; i++) {
         if (b->parts[i].failed)
             return false;
-    return join_parts(b, threads) && tl_trie_link(b->t);
+        move_part(b, &b->parts[i], b->t->n);
+        b->t->n += b->parts[i].n;
+    }
+    return tl_trie_link(b->t);
 }
 
 int tl_trie_build(tl_trie *t, tl_trie_places *places, const tl_sequences *db,
@@ -352,10 +322,6 @@ int tl_trie_build(tl_trie *t, tl_trie_places *places, const tl_sequences *db,
     *places = (tl_trie_places){0};
     builder b = {.db = db, .alphabet = alphabet, .want_repeats = want_repeats, .t = t, .p = places};
     bool ok = build(&b, threads);
-    for (size_t i = 0; i < b.n_parts; i++) {
-        tl_trie_free(&b.parts[i].t);
-        tl_trie_places_free(&b.parts[i].p);
-    }
     free(b.parts);
     free(b.order);
     free(b.group);

@@ -120,15 +120,12 @@ static void add_line(tl_buf *out, const tl_chart *chart, const scale *s, const t
                      size_t to)
 {
     double last_x = -1, last_y = -1;
-    if (chart->from_origin)
-        add_point(out, 'M', x_of(s, 0), last_y = y_of(0));
     for (size_t r = from; r < to; r++) {
         double x = x_of(s, number_of(&tl_grid_row(data, r)[X]));
         double y = y_of(number_of(&tl_grid_row(data, r)[Y]));
-        bool begins = r == from && !chart->from_origin;
-        if (!begins && r + 1 < to && fabs(x - last_x) + fabs(y - last_y) < 0.33)
+        if (r > from && r + 1 < to && fabs(x - last_x) + fabs(y - last_y) < 0.33)
             continue;
-        if (begins) {
+        if (r == from) {
             add_point(out, 'M', x, y);
         } else {
             bool down = chart->step == TL_STEP_DOWN;

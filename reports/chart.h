@@ -19,7 +19,6 @@ typedef struct tl_chart {
     const char *title; /* for readers who do not see it */
     const char *x_label;
     bool log_x;
-    bool from_origin; /* lines begin at (0, 0) */
     tl_chart_step step;
 } tl_chart;
 

@@ -134,6 +134,8 @@ static const char *tex_command(uint32_t c)
         return "\\textbar{}";
     case '"':
         return "''"; /* babel makes the plain character active */
+    case 0x03B4:
+        return "$\\delta$";
     case 0x2013:
         return "--";
     case 0x2014:

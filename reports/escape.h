@@ -15,8 +15,8 @@ void tl_escape_html(tl_buf *out, tl_str s);
 /* The inside of a JSON string, safe inside <script type="application/json"> too. */
 void tl_escape_json(tl_buf *out, tl_str s);
 
-/* LaTeX text for any engine.  Letters outside Latin-1 become '?', since pdflatex
- * stops at what its fonts lack. */
+/* LaTeX text for any engine.  Letters outside Latin-1 (but for the delta of
+ * our headings) become '?', since pdflatex stops at what its fonts lack. */
 void tl_escape_tex(tl_buf *out, tl_str s);
 
 /* A cell of a Markdown table; line ends become spaces. */

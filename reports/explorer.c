@@ -299,6 +299,8 @@ static int load(explorer *e, tl_store *s, const tl_report_options *o, tl_error *
 {
     tl_grid rows = {0};
     int rc = tl_table_query(&e->patterns, tl_explorer_patterns_sql, s, o->profile, o->support, o->key, err);
+    if (e->patterns.n_rows > TL_EXPLORER_MOST)
+        e->patterns.n_rows = TL_EXPLORER_MOST;
     if (rc == TL_OK)
         rc = tl_table_query(&e->posts, tl_explorer_posts_sql, s, o->profile, o->support, o->key, err);
     if (rc == TL_OK)

@@ -29,7 +29,7 @@ const tl_figure tl_figures[TL_FIGURES] = {
      "against the covered share of the questions that any of them covers.",
      tl_fig6_sql, tl_fig6_gp,
      {.title = "Share of questions covered by the first x percent of patterns",
-      .x_label = "% of patterns, most frequent first", .from_origin = true, .step = TL_STEP_UP}},
+      .x_label = "% of patterns, most frequent first", .step = TL_STEP_UP}},
     {"fig7", "Figure 7", "Patterns of support 2 or more that are found in exactly these two libraries.",
      tl_fig7_sql, tl_fig7_gp, {0}},
 };
@@ -85,6 +85,21 @@ int tl_figure_load(tl_grid *g, const tl_figure *f, tl_store *s, tl_profile profi
     return rc ? tl_fail_prefix(err, "%s", f->number) : TL_OK;
 }
 
+/* Whether the drawing was written to its end: gnuplot does not tell of a full disk. */
+static bool is_whole(const char *path)
+{
+    static const char end[] = "</svg>";
+    char tail[64] = "";
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false;
+    size_t n = 0;
+    if (fseek(file, -(long)(sizeof tail - 1), SEEK_END) == 0)
+        n = fread(tail, 1, sizeof tail - 1, file);
+    fclose(file);
+    return tl_str_find((tl_str){tail, n}, tl_str_from(end), 0) != SIZE_MAX;
+}
+
 int tl_figure_draw(const tl_figure *f, const char *folder, tl_profile profile, tl_support_kind support,
                    tl_error *err)
 {
@@ -98,6 +113,8 @@ int tl_figure_draw(const tl_figure *f, const char *folder, tl_profile profile, t
     int rc = part.failed || svg.failed ? tl_fail_memory(err, "a path") : TL_OK;
     if (rc == TL_OK)
         rc = run_gnuplot(f, folder, settings, script, err);
+    if (rc == TL_OK && !is_whole(part.data))
+        rc = tl_fail(err, TL_IO, "%s: gnuplot could not write it", svg.data);
     if (rc == TL_OK && rename(part.data, svg.data) != 0)
         rc = tl_fail(err, TL_IO, "%s: cannot write: %s", svg.data, strerror(errno));
     if (rc && part.data)
@@ -105,4 +122,13 @@ int tl_figure_draw(const tl_figure *f, const char *folder, tl_profile profile, t
     tl_buf_free(&part);
     tl_buf_free(&svg);
     return rc;
+}
+
+void tl_figure_remove(const tl_figure *f, const char *folder)
+{
+    tl_buf svg = {0};
+    tl_buf_printf(&svg, "%s/%s.svg", folder, f->name);
+    if (!svg.failed)
+        unlink(svg.data);
+    tl_buf_free(&svg);
 }

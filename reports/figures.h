@@ -32,4 +32,7 @@ int tl_figure_load(tl_grid *g, const tl_figure *f, tl_store *s, tl_profile profi
 int tl_figure_draw(const tl_figure *f, const char *folder, tl_profile profile, tl_support_kind support,
                    tl_error *err) TL_MUST_CHECK;
 
+/* Removes folder/NAME.svg, if it is there. */
+void tl_figure_remove(const tl_figure *f, const char *folder);
+
 #endif

@@ -70,7 +70,12 @@ void tl_format_tex(const tl_grid *g, const tl_format_options *o, tl_buf *out)
     tl_column_style *styles = styles_of(g, out);
     if (!styles)
         return;
-    tl_buf_add_cstr(out, "\\begin{table}\n\\centering\\footnotesize\\setlength{\\tabcolsep}{3pt}\n");
+    /* Small enough for an upright page, without a package that scales or turns. */
+    const char *size = g->n_columns > 16 ? "\\tiny\\setlength{\\tabcolsep}{1.5pt}"
+                       : g->n_columns > 7 ? "\\scriptsize\\setlength{\\tabcolsep}{2pt}"
+                                          : "\\footnotesize\\setlength{\\tabcolsep}{3pt}";
+    const char *star = g->n_columns > 16 ? "*" : ""; /* over both columns, where there are two */
+    tl_buf_printf(out, "\\begin{table%s}\n\\centering%s\n", star, size);
     if (o->caption) {
         tl_buf_add_cstr(out, "\\caption{");
         tl_escape_tex(out, tl_str_from(o->caption));
@@ -96,7 +101,7 @@ void tl_format_tex(const tl_grid *g, const tl_format_options *o, tl_buf *out)
             tl_buf_add_cstr(out, "\\midrule\n");
         tex_row(g, r, styles, out);
     }
-    tl_buf_add_cstr(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n");
+    tl_buf_printf(out, "\\bottomrule\n\\end{tabular}\n\\end{table%s}\n", star);
     free(styles);
 }
 

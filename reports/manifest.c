@@ -25,8 +25,9 @@ int tl_manifest(tl_store *s, const tl_report_options *o, tl_buf *out, tl_error *
 {
     tl_buf_printf(out,
                   "{\n\"program\": \"tracelode\",\n\"version\": \"%s\",\n\"store_version\": %d,\n"
+                  "\"sqlite\": \"%s\",\n"
                   "\"options\": {\"profile\": \"%s\", \"support\": \"%s\", \"key\": \"%s\"}",
-                  TL_VERSION, TL_STORE_VERSION, tl_profile_names[o->profile], tl_support_names[o->support],
+                  TL_VERSION, TL_STORE_VERSION, sqlite3_libversion(), tl_profile_names[o->profile], tl_support_names[o->support],
                   tl_key_names[o->key]);
     int rc = add_rows(s, "inputs",
                       "SELECT s.name AS site, i.name, i.kind, i.size, lower(hex(i.hash)) AS xxh3_128,"

@@ -27,7 +27,7 @@ static int write_table(const tl_page *p, size_t i, tl_buf *out, tl_error *err)
     if (rc == TL_OK && shown.n_rows == 0) {
         tl_buf_printf(out, "<p class=\"how\">%s Nothing to show: the store has none.</p>\n", t->reading);
     } else if (rc == TL_OK) {
-        tl_buf_add_cstr(out, "<div class=\"scroll\" tabindex=\"0\">\n");
+        tl_buf_printf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n", t->number);
         rc = tl_format_grid(&shown, TL_FORMAT_HTML, &o, out, err);
         tl_buf_add_cstr(out, "</div>\n");
         if (t->most)
@@ -72,8 +72,11 @@ static int write_figures(const tl_page *p, tl_buf *out, tl_error *err)
     }
     tl_buf_printf(out,
                   "<p class=\"about\">Profile %s, support by %s. The data files hold the other profile and "
-                  "the other meaning of support too.</p>\n",
-                  tl_profile_names[p->options->profile], tl_support_names[p->options->support]);
+                  "the other meaning of support too.%s</p>\n",
+                  tl_profile_names[p->options->profile], tl_support_names[p->options->support],
+                  p->gnuplot_missing ? " The svg files are missing: gnuplot was not installed when this "
+                                       "report was written. The gp files draw them."
+                                     : "");
     tl_chart_legend(out, &p->figures[0], p->libraries);
     tl_buf_add_cstr(out, "<div class=\"charts\">\n");
     for (size_t i = 0; i < TL_FIGURES; i++)
@@ -89,8 +92,13 @@ static int write_explorer_intro(const tl_page *p, tl_buf *out, tl_error *err)
     tl_buf_printf(out,
                   "<p class=\"about\">The call chains that recur: found in at least two traces of their "
                   "library (profile %s, support by %s). Open one to see its frames and the most viewed of "
-                  "the questions that hold it.</p>\n",
+                  "the questions that hold it.",
                   tl_profile_names[p->options->profile], tl_support_names[p->options->support]);
+    int64_t all = tl_grid_row(p->summary, 0)[tl_grid_find(p->summary, "patterns")].integer;
+    if (all > TL_EXPLORER_MOST)
+        tl_buf_printf(out, " The %d most frequent of %lld are here; the store has all.", TL_EXPLORER_MOST,
+                      (long long)all);
+    tl_buf_add_cstr(out, "</p>\n");
     return TL_OK;
 }
 

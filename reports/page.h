@@ -18,6 +18,7 @@ typedef struct tl_page {
     const tl_grid *tables;    /* one for each of tl_tables, both profiles */
     const tl_grid *figures;   /* one for each of tl_figures, of the report's profile and support
                                  kind; NULL for none */
+    bool gnuplot_missing;     /* so the files of the figures are */
     const tl_grid *summary;   /* sql/tables/summary.sql: the report's profile, then the other */
 } tl_page;
 

@@ -122,8 +122,11 @@ static int do_figure(report *r, size_t i, const char *folder, tl_error *err)
     if (rc == TL_OK)
         rc = write_file(r, name, &content, err);
     tl_buf_free(&content);
-    if (rc || r->drawn[i] == 0 || r->summary_out->gnuplot_missing)
+    if (rc)
         return rc;
+    tl_figure_remove(f, folder); /* an old drawing beside new data would mislead */
+    if (r->drawn[i] == 0 || r->summary_out->gnuplot_missing)
+        return TL_OK;
     rc = tl_figure_draw(f, folder, o->profile, o->support, err);
     if (rc == TL_OK)
         r->summary_out->figures++;
@@ -161,6 +164,7 @@ static int write_page(report *r, tl_error *err)
                           .libraries = &r->libraries,
                           .tables = r->tables,
                           .figures = r->options->figures ? drawn : NULL,
+                          .gnuplot_missing = r->summary_out->gnuplot_missing,
                           .summary = &r->summary};
     tl_buf content = {0};
     int rc = check_cancel(r, err);

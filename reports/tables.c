@@ -65,17 +65,17 @@ static const tl_shown_column table5[] = {KEYS,
 static const tl_shown_column table6[] = {
     KEYS,
     {"questions_with_trace", NULL, "Questions with trace"},
-    {"covered_sequences_pct", "Questions covered, %", "by sequences"},
-    {"covered_occurrences_pct", "Questions covered, %", "by occurrences"},
-    {"closed_ratio_pct", NULL, "Support 2+ of closed, %"},
-    {"covered_traces_sequences_pct", "Traces covered, %", "by sequences"},
-    {"covered_traces_occurrences_pct", "Traces covered, %", "by occurrences"},
+    {"covered_sequences_pct", "Questions covered, %", "sequences"},
+    {"covered_occurrences_pct", "Questions covered, %", "occurrences"},
+    {"closed_ratio_pct", "Closed patterns", "support 2+, %"},
+    {"covered_traces_sequences_pct", "Traces covered, %", "sequences"},
+    {"covered_traces_occurrences_pct", "Traces covered, %", "occurrences"},
     {0}};
 
 static const tl_shown_column table7[] = {{"profile", NULL, "Profile"},
                                          {"libraries", NULL, "In exactly so many libraries"},
-                                         {"patterns_sequences", "Patterns", "by sequences"},
-                                         {"patterns_occurrences", "Patterns", "by occurrences"},
+                                         {"patterns_sequences", "Patterns", "sequences"},
+                                         {"patterns_occurrences", "Patterns", "occurrences"},
                                          {0}};
 
 static const tl_shown_column error_types[] = {KEYS,
@@ -119,11 +119,12 @@ const tl_table tl_tables[] = {
      "How many stack traces the questions hold that have one.", tl_table5_sql, 1, 0, table5},
     {"table6", "Table 6", "Coverage by recurrent patterns",
      "The share of questions with a trace, and of traces, that hold a pattern found at least twice in "
-     "their library, and how many of the closed patterns are found at least twice; Overall is the mean "
-     "of the rows.",
+     "their library, counting support by sequences or by occurrences; the share of the closed patterns "
+     "found at least twice, by occurrences. Overall is the mean of the rows.",
      tl_table6_sql, 1, 0, table6},
     {"table7", "Table 7", "Patterns shared by libraries",
-     "How many patterns of support 2 or more are found in exactly two, three and more libraries.",
+     "How many patterns of support 2 or more, by sequences or by occurrences, are found in exactly two, "
+     "three and more libraries.",
      tl_table7_sql, 1, 0, table7},
     {"error-types", "Errors", "Exception types",
      "The exceptions of the questions that hold a recurrent pattern; percentages are of the errors of "

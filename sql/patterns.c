@@ -6,23 +6,25 @@
 
 #include "base/buf.h"
 
-typedef enum statement { DELETE_MINING, ADD_MINING, ADD_PATTERN, ADD_TRACE, STATEMENTS } statement;
+typedef enum statement { DELETE_MINING, ADD_MINING, ADD_PATTERN, ADD_TRACE, ADD_QUESTION, STATEMENTS } statement;
 
 static const char *const sql_texts[STATEMENTS] = {
     [DELETE_MINING] = "DELETE FROM mining WHERE library_id = ?1 AND profile = ?2 AND support_kind = ?3 "
-                      "AND key = ?4 AND min_support = ?5",
+                      "AND key = ?4 AND (min_support = ?5 OR ?6 AND traces_seen = -1)",
     [ADD_MINING] = "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, "
-                   "traces_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-                   "(SELECT coalesce(max(trace_id), 0) FROM trace))",
+                   "traces_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?7, "
+                   "iif(?6, -1, (SELECT coalesce(max(trace_id), 0) FROM trace)))",
     [ADD_PATTERN] = "INSERT INTO pattern (mining_id, pattern_id, support, length, frames) "
                     "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_TRACE] = "INSERT INTO pattern_trace (pattern_key, trace_id) VALUES (?1, ?2)",
+    [ADD_QUESTION] = "INSERT INTO pattern_question (pattern_key, site_id, id) VALUES (?1, ?2, ?3) "
+                     "ON CONFLICT DO NOTHING",
 };
 
 struct tl_pattern_writer {
     tl_store *store;
     sqlite3_stmt *stmt[STATEMENTS];
-    int64_t mining_id;
+    int64_t mining_id, pattern_key; /* of the result and the pattern written last */
     tl_buf identity; /* what the pattern ids of this result have in common */
     tl_buf frames;
 };
@@ -70,6 +72,7 @@ static void bind_mining(sqlite3_stmt *stmt, const tl_mining *m)
     tl_bind_str(stmt, 3, tl_str_from(tl_support_names[m->support]));
     tl_bind_str(stmt, 4, tl_str_from(tl_key_names[m->key]));
     sqlite3_bind_int64(stmt, 5, m->min_support);
+    sqlite3_bind_int(stmt, 6, m->imported);
 }
 
 int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err)
@@ -79,7 +82,7 @@ int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *
     if (rc)
         return rc;
     bind_mining(w->stmt[ADD_MINING], m);
-    sqlite3_bind_int64(w->stmt[ADD_MINING], 6, m->sequences);
+    sqlite3_bind_int64(w->stmt[ADD_MINING], 7, m->sequences);
     rc = run(w, ADD_MINING, err);
     w->mining_id = sqlite3_last_insert_rowid(tl_store_db(w->store));
     tl_buf_clear(&w->identity);
@@ -119,13 +122,25 @@ int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_f
     sqlite3_bind_int64(stmt, 4, (int64_t)n_frames);
     tl_bind_str(stmt, 5, tl_buf_str(&w->frames));
     int rc = run(w, ADD_PATTERN, err);
-    int64_t key = sqlite3_last_insert_rowid(tl_store_db(w->store));
+    w->pattern_key = sqlite3_last_insert_rowid(tl_store_db(w->store));
     for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
-        sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, key);
+        sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, w->pattern_key);
         sqlite3_bind_int64(w->stmt[ADD_TRACE], 2, trace_ids[i]);
         rc = run(w, ADD_TRACE, err);
     }
     return rc;
+}
+
+int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_post_id *id, tl_error *err)
+{
+    sqlite3_stmt *stmt = w->stmt[ADD_QUESTION];
+    sqlite3_bind_int64(stmt, 1, w->pattern_key);
+    sqlite3_bind_int64(stmt, 2, site_id);
+    if (id->text.data)
+        tl_bind_str(stmt, 3, id->text);
+    else
+        sqlite3_bind_int64(stmt, 3, id->number);
+    return run(w, ADD_QUESTION, err);
 }
 
 int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id, const char *key),

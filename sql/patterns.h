@@ -18,6 +18,7 @@ typedef struct tl_mining {
     tl_key key;
     int64_t min_support;
     int64_t sequences; /* non-empty ones that were mined */
+    bool imported;     /* the patterns are somebody's published ones */
 } tl_mining;
 
 typedef struct tl_pattern_writer tl_pattern_writer;
@@ -25,13 +26,18 @@ typedef struct tl_pattern_writer tl_pattern_writer;
 int tl_pattern_writer_new(tl_pattern_writer **out, tl_store *s, tl_error *err) TL_MUST_CHECK;
 void tl_pattern_writer_free(tl_pattern_writer *w);
 
-/* Begins a result, deleting the one that it replaces.  *m is copied but for its
- * library name, which must live until the next begin. */
+/* Begins a result, deleting the one that it replaces; an imported result replaces every
+ * imported one of its library, profile, support kind and key.  *m is copied but for
+ * its library name, which must live until the next begin. */
 int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err) TL_MUST_CHECK;
 
 /* Adds a pattern, given as its frames' texts in order, and the traces that hold it. */
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
                           const int64_t *trace_ids, size_t n_traces, tl_error *err) TL_MUST_CHECK;
+
+/* Adds a question of `site_id` that holds the last pattern, as published. */
+int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_post_id *id, tl_error *err)
+    TL_MUST_CHECK;
 
 /* TL_OK if every library's traces were mined as they are now, both profiles by
  * sequences with the key `key`; else TL_USAGE with what to do. */

@@ -199,7 +199,8 @@ CREATE TABLE mining (
     key          TEXT NOT NULL CHECK (key IN ('stem', 'module', 'function')),
     min_support  INTEGER NOT NULL,
     sequences    INTEGER NOT NULL,  -- non-empty ones that were mined
-    traces_seen  INTEGER NOT NULL,  -- largest trace_id there was: a larger one now means stale
+    traces_seen  INTEGER NOT NULL,  -- largest trace_id there was: a larger one now means stale;
+                                    -- -1: no trace was mined, the patterns were imported
     UNIQUE (library_id, profile, support_kind, key, min_support)
 ) STRICT;
 
@@ -213,8 +214,17 @@ CREATE TABLE pattern (
     category    TEXT,
     type        TEXT,
     confidence  REAL,
+    libraries   INTEGER,        -- that have it; this and the next three: see search_index.h
+    questions   INTEGER,        -- that hold it
+    unanswered  INTEGER,        -- of these
+    views       REAL,           -- their median
     UNIQUE (mining_id, pattern_id)
 ) STRICT;
+
+-- Patterns worth asking for, with all that a question about them looks at.
+CREATE INDEX pattern_recurrent ON pattern (mining_id, support DESC, length DESC, frames, type, category,
+                                           libraries, questions, unanswered, views)
+WHERE support >= 2;
 
 CREATE INDEX pattern_by_id ON pattern (pattern_id);
 
@@ -225,6 +235,54 @@ CREATE TABLE pattern_trace (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pattern_trace_by_trace ON pattern_trace (trace_id);
+
+-- A few questions of each pattern with support >= 2, the most viewed first.
+CREATE TABLE pattern_example (
+    pattern_key  INTEGER NOT NULL REFERENCES pattern ON DELETE CASCADE,
+    place        INTEGER NOT NULL,  -- from 0
+    question_key INTEGER NOT NULL,
+    PRIMARY KEY (pattern_key, place)
+) STRICT, WITHOUT ROWID;
+
+-- The search index (search_index.h), made anew after every mining, of profile `full`:
+-- which traces hold a library's frame, and the words of titles and messages.
+CREATE TABLE search_state (
+    traces      INTEGER NOT NULL,  -- that were indexed
+    traces_seen INTEGER NOT NULL   -- largest trace_id there was
+) STRICT;
+
+CREATE TABLE search_symbol (
+    symbol_id INTEGER PRIMARY KEY,
+    traces    INTEGER NOT NULL     -- that hold it
+) STRICT;
+
+CREATE TABLE search_frame (
+    symbol_id INTEGER NOT NULL,
+    trace_id  INTEGER NOT NULL,
+    PRIMARY KEY (symbol_id, trace_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX trace_by_template ON trace (template, trace_id) WHERE profile = 'full' AND template IS NOT NULL;
+
+CREATE VIRTUAL TABLE search_text USING fts5 (title, message, content = '', tokenize = "unicode61 tokenchars '_'");
+CREATE VIRTUAL TABLE search_word USING fts5vocab (search_text, row);
+
+-- The questions that hold an imported pattern, as published; the store may lack them.
+CREATE TABLE pattern_question (
+    pattern_key INTEGER NOT NULL REFERENCES pattern ON DELETE CASCADE,
+    site_id     INTEGER NOT NULL REFERENCES site,
+    id          ANY NOT NULL,
+    PRIMARY KEY (pattern_key, site_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- What coders called a pattern.  A pattern_id is stable, so labels outlive a mining result.
+CREATE TABLE label (
+    pattern_id TEXT NOT NULL,
+    round      INTEGER NOT NULL CHECK (round IN (1, 2)),
+    coder      TEXT NOT NULL,  -- 'label': the one that the coders agreed on
+    label      TEXT NOT NULL,
+    PRIMARY KEY (pattern_id, round, coder)
+) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- views ----
 
@@ -297,10 +355,23 @@ WHERE m.min_support = (SELECT min(o.min_support) FROM mining o
                        WHERE o.library_id = m.library_id AND o.profile = m.profile
                          AND o.support_kind = m.support_kind AND o.key = m.key);
 
+-- An imported pattern that no trace of the store holds has the questions that were
+-- published with it.
 CREATE VIEW v_pattern_question AS
 SELECT DISTINCT p.pattern_id, s.name AS site, q.id AS question_id
 FROM pattern p
 JOIN pattern_trace pt USING (pattern_key)
 JOIN trace t USING (trace_id)
 JOIN question q USING (question_key)
-JOIN site s USING (site_id);
+JOIN site s USING (site_id)
+UNION ALL
+SELECT p.pattern_id, s.name, i.id
+FROM pattern p
+JOIN pattern_question i USING (pattern_key)
+JOIN site s USING (site_id)
+WHERE NOT EXISTS (SELECT 1 FROM pattern o JOIN pattern_trace USING (pattern_key)
+                  WHERE o.pattern_id = p.pattern_id);
+
+CREATE VIEW v_label AS
+SELECT pattern_id, round, coder, label
+FROM label;

@@ -18,6 +18,12 @@ typedef enum statement {
     PENDING,
     ADOPT,
     ADOPTED,
+    COUNT_PENDING,
+    FIND_QUESTION,
+    COMMENT,
+    REVISION,
+    REVISION_PART,
+    TAG,
     QUARANTINE,
     HISTOGRAM,
     TRACE,
@@ -40,7 +46,8 @@ static const char *const sql_texts[STATEMENTS] = {
                  "ON CONFLICT DO NOTHING",
     [QUESTION_LIBRARY] = "INSERT INTO question_library (library_id, question_key) VALUES (?1, ?2)",
     [READING] = "INSERT INTO reading (question_key, profile, has_code, has_trace, os, words, "
-                "code_lines) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "code_lines) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET "
+                "has_code = ?3, has_trace = ?4, os = ?5, words = ?6, code_lines = ?7",
     [ANSWER] = "INSERT INTO answer (question_key, id, input_id, created, score) "
                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
     [PENDING] = "INSERT INTO pending_answer (site_id, parent, id, input_id, created, score) "
@@ -49,6 +56,15 @@ static const char *const sql_texts[STATEMENTS] = {
               "SELECT ?3, id, input_id, created, score FROM pending_answer "
               "WHERE site_id = ?1 AND parent = ?2 ON CONFLICT DO NOTHING",
     [ADOPTED] = "DELETE FROM pending_answer WHERE site_id = ?1 AND parent = ?2",
+    [COUNT_PENDING] = "SELECT count(*) FROM pending_answer WHERE input_id = ?1",
+    [FIND_QUESTION] = "SELECT question_key FROM question WHERE site_id = ?1 AND id = ?2 AND input_id = ?3",
+    [COMMENT] = "INSERT INTO comment (question_key, id, input_id, created, score) "
+                "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+    [REVISION] = "INSERT INTO revision (question_key, id, input_id, created, has_code, has_trace, kind) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+    [REVISION_PART] = "UPDATE revision SET has_code = has_code OR ?3, has_trace = has_trace OR ?4 "
+                      "WHERE question_key = ?1 AND id = ?2",
+    [TAG] = "INSERT INTO tag (site_id, input_id, count, name) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [QUARANTINE] = "INSERT INTO quarantine (input_id, offset, reason) VALUES (?1, ?2, ?3) "
                    "ON CONFLICT DO NOTHING",
     [HISTOGRAM] = "INSERT INTO histogram (input_id, measure, value, n) VALUES (?1, ?2, ?3, ?4) "
@@ -209,8 +225,8 @@ static int write_frame(tl_writer *w, int64_t trace_id, size_t depth, const tl_fr
     return write_row(w, FRAME, err);
 }
 
-static int write_trace(tl_writer *w, int64_t key, const char *profile, size_t position,
-                       const tl_trace *t, tl_error *err)
+int tl_writer_trace(tl_writer *w, int64_t key, tl_profile profile, size_t position, const tl_trace *t,
+                    tl_error *err)
 {
     static const char *const links[] = {[TL_LINK_NONE] = NULL,
                                         [TL_LINK_CONTEXT] = "context",
@@ -218,7 +234,7 @@ static int write_trace(tl_writer *w, int64_t key, const char *profile, size_t po
                                         [TL_LINK_GROUP] = "group"};
     sqlite3_stmt *stmt = w->stmt[TRACE];
     sqlite3_bind_int64(stmt, 1, key);
-    tl_bind_str(stmt, 2, tl_str_from(profile));
+    tl_bind_str(stmt, 2, tl_str_from(tl_profile_names[profile]));
     bind_ints(stmt, 3, (int64_t[]){(int64_t)position, (int64_t)t->n_frames}, 2);
     tl_bind_str(stmt, 5, t->exception);
     tl_bind_str(stmt, 6, t->message);
@@ -232,23 +248,29 @@ static int write_trace(tl_writer *w, int64_t key, const char *profile, size_t po
     return rc;
 }
 
-static int write_reading(tl_writer *w, int64_t key, const char *profile, const tl_reading *r, tl_error *err)
+int tl_writer_reading(tl_writer *w, int64_t key, tl_profile profile, const tl_reading *r, tl_error *err)
 {
     static const char *const systems[] = {
         [TL_OS_UNKNOWN] = NULL, [TL_OS_UNIX] = "unix", [TL_OS_WINDOWS] = "windows"};
     sqlite3_stmt *stmt = w->stmt[READING];
     sqlite3_bind_int64(stmt, 1, key);
-    tl_bind_str(stmt, 2, tl_str_from(profile));
+    tl_bind_str(stmt, 2, tl_str_from(tl_profile_names[profile]));
     bind_ints(stmt, 3, (int64_t[]){r->has_code, r->has_trace}, 2);
     tl_bind_str(stmt, 5, tl_str_from(systems[r->os]));
     bind_ints(stmt, 6, (int64_t[]){r->words, r->code_lines}, 2);
-    int rc = write_row(w, READING, err);
+    return write_row(w, READING, err);
+}
+
+/* A reading with its traces and error lines. */
+static int write_reading(tl_writer *w, int64_t key, tl_profile profile, const tl_reading *r, tl_error *err)
+{
+    int rc = tl_writer_reading(w, key, profile, r, err);
     for (size_t i = 0; rc == TL_OK && i < r->n_traces; i++)
-        rc = write_trace(w, key, profile, i, &r->traces[i], err);
+        rc = tl_writer_trace(w, key, profile, i, &r->traces[i], err);
     for (size_t i = 0; rc == TL_OK && i < r->n_errors; i++) {
-        stmt = w->stmt[ERROR_LINE];
+        sqlite3_stmt *stmt = w->stmt[ERROR_LINE];
         sqlite3_bind_int64(stmt, 1, key);
-        tl_bind_str(stmt, 2, tl_str_from(profile));
+        tl_bind_str(stmt, 2, tl_str_from(tl_profile_names[profile]));
         tl_bind_int(stmt, 3, (int64_t)i);
         tl_bind_str(stmt, 4, r->errors[i].exception);
         tl_bind_str(stmt, 5, r->errors[i].message);
@@ -285,7 +307,7 @@ int tl_writer_question(tl_writer *w, int64_t site_id, int64_t input_id, const tl
     }
     for (int p = 0; rc == TL_OK && p < TL_PROFILES; p++)
         if (readings[p].available)
-            rc = write_reading(w, *key, tl_profile_names[p], &readings[p], err);
+            rc = write_reading(w, *key, (tl_profile)p, &readings[p], err);
     return rc;
 }
 
@@ -313,6 +335,56 @@ int tl_writer_adopt(tl_writer *w, int64_t site_id, int64_t parent, int64_t key, 
     *moved = sqlite3_changes(tl_store_db(w->store));
     bind_ints(w->stmt[ADOPTED], 1, (int64_t[]){site_id, parent}, 2);
     return write_row(w, ADOPTED, err);
+}
+
+int tl_writer_count_pending(tl_writer *w, int64_t input_id, int64_t *n, tl_error *err)
+{
+    sqlite3_bind_int64(w->stmt[COUNT_PENDING], 1, input_id);
+    int rc = run(w, COUNT_PENDING, n, err);
+    return rc < 0 ? rc : TL_OK;
+}
+
+int tl_writer_find_question(tl_writer *w, int64_t site_id, int64_t input_id, const char *id, int64_t *key,
+                            tl_error *err)
+{
+    sqlite3_stmt *stmt = w->stmt[FIND_QUESTION];
+    sqlite3_bind_int64(stmt, 1, site_id);
+    tl_bind_str(stmt, 2, tl_str_from(id));
+    sqlite3_bind_int64(stmt, 3, input_id);
+    return run(w, FIND_QUESTION, key, err);
+}
+
+int tl_writer_comment(tl_writer *w, int64_t key, int64_t input_id, const tl_post *post, tl_error *err)
+{
+    bind_ints(w->stmt[COMMENT], 1,
+              (int64_t[]){key, post->id.number, input_id, post->created, post->score}, 5);
+    int rc = write_row(w, COMMENT, err);
+    return rc ? rc : !changed(w);
+}
+
+int tl_writer_revision(tl_writer *w, int64_t key, int64_t input_id, const tl_post *post, const char *kind,
+                       bool part, const tl_reading *r, tl_error *err)
+{
+    bind_ints(w->stmt[REVISION], 1,
+              (int64_t[]){key, post->id.number, input_id, post->created, r->has_code, r->has_trace}, 6);
+    tl_bind_str(w->stmt[REVISION], 7, tl_str_from(kind));
+    int rc = write_row(w, REVISION, err);
+    if (rc || changed(w))
+        return rc;
+    if (part) {
+        bind_ints(w->stmt[REVISION_PART], 1,
+                  (int64_t[]){key, post->id.number, r->has_code, r->has_trace}, 4);
+        rc = write_row(w, REVISION_PART, err);
+    }
+    return rc ? rc : 1;
+}
+
+int tl_writer_tag(tl_writer *w, int64_t site_id, int64_t input_id, tl_str name, int64_t count, tl_error *err)
+{
+    bind_ints(w->stmt[TAG], 1, (int64_t[]){site_id, input_id, count}, 3);
+    tl_bind_str(w->stmt[TAG], 4, name);
+    int rc = write_row(w, TAG, err);
+    return rc ? rc : !changed(w);
 }
 
 int tl_writer_quarantine(tl_writer *w, int64_t input_id, int64_t offset, const char *reason, tl_error *err)

@@ -37,6 +37,34 @@ int tl_writer_pending(tl_writer *w, int64_t site_id, int64_t input_id, const tl_
 int tl_writer_adopt(tl_writer *w, int64_t site_id, int64_t parent, int64_t key, int64_t *moved,
                     tl_error *err) TL_MUST_CHECK;
 
+/* How many answers of an input wait for their question. */
+int tl_writer_count_pending(tl_writer *w, int64_t input_id, int64_t *n, tl_error *err) TL_MUST_CHECK;
+
+/* What becomes of a question whose traces arrive one by one (a log, added with an empty
+ * reading): the key of the one called `id` that came from this input (1, else 0); its
+ * trace number `position`; the rest of what `profile` reads in it, which replaces
+ * what was there. */
+int tl_writer_find_question(tl_writer *w, int64_t site_id, int64_t input_id, const char *id, int64_t *key,
+                            tl_error *err) TL_MUST_CHECK;
+int tl_writer_trace(tl_writer *w, int64_t key, tl_profile profile, size_t position, const tl_trace *t,
+                    tl_error *err) TL_MUST_CHECK;
+int tl_writer_reading(tl_writer *w, int64_t key, tl_profile profile, const tl_reading *r, tl_error *err)
+    TL_MUST_CHECK;
+
+/* Adds a comment to the question `key`.  Returns 1 if it was there, else 0. */
+int tl_writer_comment(tl_writer *w, int64_t key, int64_t input_id, const tl_post *post, tl_error *err)
+    TL_MUST_CHECK;
+
+/* Adds what profile full reads in a revision of the question `key`; `kind` is "initial",
+ * "edit", "rollback" or NULL.  Returns 1 if it was there, else 0; what is there is left
+ * alone unless `part` says that this is a further part of the same revision. */
+int tl_writer_revision(tl_writer *w, int64_t key, int64_t input_id, const tl_post *post, const char *kind,
+                       bool part, const tl_reading *r, tl_error *err) TL_MUST_CHECK;
+
+/* Adds a tag and how many questions have it.  Returns 1 if it was there, else 0. */
+int tl_writer_tag(tl_writer *w, int64_t site_id, int64_t input_id, tl_str name, int64_t count, tl_error *err)
+    TL_MUST_CHECK;
+
 /* Notes a row that could not be read.  Returns 1 if it was noted before, else 0. */
 int tl_writer_quarantine(tl_writer *w, int64_t input_id, int64_t offset, const char *reason,
                          tl_error *err) TL_MUST_CHECK;

@@ -65,7 +65,8 @@ static int join_broken(tl_machine *m, tl_str line, bool *taken, tl_error *err)
                 m->held.len < MAX_BROKEN;
     *taken = frame || more;
     if (frame) {
-        if (m->held_frame && m->draft.n_frames > 0) /* "line 3" | "46, in f" was taken for a frame already */
+        if (m->held_frame &&
+            m->draft.n_frames > 0) /* "line 3" | "46, in f" was taken for a frame already */
             m->draft.n_frames--;
         joined.indent = m->held_indent;
         tl_take_frame(m, &joined);
@@ -97,5 +98,6 @@ static int join_rich(tl_machine *m, tl_str line, bool *taken, tl_error *err)
 int tl_join_broken(tl_machine *m, tl_str line, bool *taken, tl_error *err)
 {
     *taken = false;
-    return m->dialect == TL_RICH ? join_rich(m, line, taken, err) : join_broken(m, line, taken, err);
+    return m->dialect == TL_RICH ? join_rich(m, line, taken, err)
+                                 : join_broken(m, line, taken, err);
 }

@@ -14,7 +14,7 @@ void tl_draft_clear(tl_draft *d)
     tl_buf_clear(&d->template);
     d->n_frames = 0;
     d->exception = (tl_str){NULL, 0};
-    d->has_message = d->reverse = d->failed = false;
+    d->reverse = d->failed = false;
     d->link = TL_LINK_NONE;
     d->linked_to = 0;
 }
@@ -98,32 +98,39 @@ void tl_draft_source(tl_draft *d, tl_str source)
         d->frames[d->n_frames - 1].source = keep(d, source);
 }
 
+bool tl_draft_function(tl_draft *d, tl_str function)
+{
+    if (d->n_frames == 0 || d->frames[d->n_frames - 1].function.len > 0)
+        return false;
+    d->frames[d->n_frames - 1].function = keep(d, last_name(function));
+    return true;
+}
+
 void tl_draft_line(tl_draft *d, int64_t line)
 {
     if (d->n_frames > 0 && d->frames[d->n_frames - 1].line == TL_UNKNOWN)
         d->frames[d->n_frames - 1].line = line;
 }
 
-static void add_bounded(tl_buf *b, tl_str s)
+static void add_bounded(tl_draft *d, tl_str s)
 {
-    tl_buf_add_str(b, tl_utf8_cut(s, TL_GRAMMAR_MAX_MESSAGE - b->len));
+    tl_buf_add_str(&d->message, tl_utf8_cut(s, TL_GRAMMAR_MAX_MESSAGE - d->message.len));
+    d->failed |= d->message.failed;
 }
 
 void tl_draft_exception(tl_draft *d, tl_str exception, tl_str message)
 {
     d->exception = keep(d, exception);
-    d->has_message = message.len > 0;
     tl_buf_clear(&d->message);
-    add_bounded(&d->message, message);
+    add_bounded(d, message);
 }
 
 void tl_draft_message(tl_draft *d, tl_str line)
 {
     if (d->message.len + 1 >= TL_GRAMMAR_MAX_MESSAGE)
         return;
-    d->has_message = true;
-    tl_buf_add_char(&d->message, '\n');
-    add_bounded(&d->message, line);
+    add_bounded(d, TL_STR("\n"));
+    add_bounded(d, line);
 }
 
 static void reverse(tl_frame *frames, size_t n)
@@ -141,12 +148,12 @@ int tl_draft_trace(tl_draft *d, tl_trace *out, tl_error *err)
                       .link = d->link, .linked_to = d->linked_to};
     if (d->reverse && d->n_frames > 0)
         reverse(d->frames, d->n_frames);
-    if (d->has_message) {
+    if (d->message.len > 0) {
         out->message = tl_buf_str(&d->message);
         tl_template(out->message, &d->template);
         out->template = tl_buf_str(&d->template);
     }
-    if (d->failed || d->message.failed || d->template.failed)
+    if (d->failed || d->template.failed)
         return tl_fail_memory(err, "a traceback");
     return TL_OK;
 }

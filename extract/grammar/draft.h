@@ -2,8 +2,7 @@
  *
  * A draft owns copies of everything put into it, so lines may go away.  It is
  * bounded by TL_GRAMMAR_MAX_FRAMES and TL_GRAMMAR_MAX_MESSAGE: what is beyond is
- * left out, never an error.  A failed allocation is remembered and told by
- * tl_draft_trace.
+ * left out, never an error.  A failed allocation is remembered in `failed`.
  */
 #ifndef TL_EXTRACT_GRAMMAR_DRAFT_H
 #define TL_EXTRACT_GRAMMAR_DRAFT_H
@@ -18,7 +17,6 @@ typedef struct tl_draft {
     size_t n_frames, cap_frames;
     tl_str exception; /* data NULL until it is known */
     tl_buf message;
-    bool has_message;
     tl_buf template;
     tl_trace_link link;
     size_t linked_to;
@@ -39,6 +37,10 @@ void tl_draft_frame(tl_draft *d, tl_str path, int64_t line, tl_str function);
 void tl_draft_source(tl_draft *d, tl_str source);
 void tl_draft_line(tl_draft *d, int64_t line);
 bool tl_draft_wants_source(const tl_draft *d);
+
+/* Names the last frame's function where a terminal broke the line before it; false
+ * where it has a name. */
+bool tl_draft_function(tl_draft *d, tl_str function);
 
 void tl_draft_exception(tl_draft *d, tl_str exception, tl_str message);
 void tl_draft_message(tl_draft *d, tl_str line); /* a further line of the message */

@@ -29,7 +29,8 @@ bool tl_is_exception(const tl_machine *m, const tl_line *l)
     if (tl_error_like(l->name))
         return true;
     bool sure = m->header && m->draft.n_frames > 0 && m->noise == 0 && m->dialect != TL_IPYTHON;
-    bool looks = l->rest.len > 0 && (memchr(l->name.data, '.', l->name.len) || upper(l->name.data[0]));
+    bool looks =
+        l->rest.len > 0 && (memchr(l->name.data, '.', l->name.len) || upper(l->name.data[0]));
     if (m->dialect == TL_CPYTHON && m->frame_indent == 0)
         return looks; /* indentation is lost: source lines stand at the margin too */
     if (m->dialect == TL_IPYTHON)
@@ -88,8 +89,14 @@ static int on_text(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
             tl_draft_source(&m->draft, l->text);
         return TL_OK;
     }
+    /* "line 114, in" | "predict" */
+    bool name = l->kind == TL_LINE_EXCEPTION && l->indent < m->frame_indent && l->rest.len == 0 &&
+                tl_draft_wants_source(d) && !tl_error_like(l->name);
+    if (name && m->last_kind == TL_LINE_FRAME && tl_draft_function(&m->draft, l->name))
+        return TL_OK;
     if (tl_is_exception(m, l)) {
         tl_take_exception(m, l->name, l->rest);
+        m->announced = l->text.data[l->text.len - 1] == ':';
         return TL_OK;
     }
     if (lost && m->dialect != TL_IPYTHON) {
@@ -127,7 +134,8 @@ static unsigned scopes_of(const tl_machine *m)
 /* After a border only what plainly continues the trace does. */
 static bool crosses_border(const tl_machine *m, const tl_line *l)
 {
-    bool exception = l->kind == TL_LINE_EXCEPTION && m->draft.n_frames > 0 && tl_error_like(l->name);
+    bool exception =
+        l->kind == TL_LINE_EXCEPTION && m->draft.n_frames > 0 && tl_error_like(l->name);
     return tl_is_frame(l->kind) || exception || l->kind == TL_LINE_ARROW;
 }
 

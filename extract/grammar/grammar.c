@@ -92,11 +92,11 @@ int tl_grammar_feed(tl_grammar *g, tl_str chunk, tl_error *err)
     return g->partial.failed ? tl_fail_memory(err, "a line") : TL_OK;
 }
 
-int tl_grammar_border(tl_grammar *g, bool prose, tl_error *err)
+int tl_grammar_border(tl_grammar *g, const tl_part *next, tl_error *err)
 {
     int rc = g->partial.len > 0 ? line_done(g, TL_STR(""), err) : TL_OK;
     g->after_cr = false;
-    return rc == TL_OK ? tl_lanes_border(&g->lanes, prose, err) : rc;
+    return rc == TL_OK ? tl_lanes_border(&g->lanes, next, err) : rc;
 }
 
 int tl_grammar_end(tl_grammar *g, tl_error *err)
@@ -169,7 +169,7 @@ int tl_grammar_read_parts(tl_grammar *g, const tl_part *parts, size_t n_parts, t
     tl_grammar_begin(g, collect, &c);
     int rc = TL_OK;
     for (size_t i = 0; rc == TL_OK && i < n_parts; i++) {
-        rc = tl_grammar_border(g, parts[i].prose, err);
+        rc = tl_grammar_border(g, &parts[i], err);
         if (rc == TL_OK)
             rc = tl_grammar_feed(g, parts[i].text, err);
     }
@@ -185,6 +185,6 @@ int tl_grammar_read_parts(tl_grammar *g, const tl_part *parts, size_t n_parts, t
 int tl_grammar_read(tl_grammar *g, tl_str text, tl_arena *arena, tl_trace **traces, size_t *n,
                     tl_error *err)
 {
-    tl_part part = {text, false};
+    tl_part part = {.text = text};
     return tl_grammar_read_parts(g, &part, 1, arena, traces, n, err);
 }

@@ -45,7 +45,8 @@ int tl_grammar_read(tl_grammar *g, tl_str text, tl_arena *arena, tl_trace **trac
 /* A part of a text that was marked up: a code block, or prose between them. */
 typedef struct tl_part {
     tl_str text;
-    bool prose; /* traces begin at an explicit header only */
+    bool prose;        /* not code: a line after an exception is rarely its message */
+    bool needs_header; /* traces begin at an explicit header only */
 } tl_part;
 
 /* tl_grammar_read for a text in parts: a trace passes the border between two of
@@ -59,10 +60,10 @@ int tl_grammar_read_parts(tl_grammar *g, const tl_part *parts, size_t n_parts, t
 typedef int tl_trace_fn(void *ctx, const tl_trace *trace, tl_error *err);
 
 /* The same for text that is never held whole: begin, any number of feeds cut at
- * any byte, end.  A chain's traces are delivered one by one.  After a failure
- * begin anew. */
+ * any byte, end.  A border says that the part `next` begins (its text is not looked
+ * at).  A chain's traces are delivered one by one.  After a failure begin anew. */
 void tl_grammar_begin(tl_grammar *g, tl_trace_fn *deliver, void *ctx);
-int tl_grammar_border(tl_grammar *g, bool prose, tl_error *err) TL_MUST_CHECK;
+int tl_grammar_border(tl_grammar *g, const tl_part *next, tl_error *err) TL_MUST_CHECK;
 int tl_grammar_feed(tl_grammar *g, tl_str chunk, tl_error *err) TL_MUST_CHECK;
 int tl_grammar_end(tl_grammar *g, tl_error *err) TL_MUST_CHECK;
 

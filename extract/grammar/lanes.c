@@ -149,11 +149,11 @@ int tl_lanes_line(tl_lanes *l, tl_str raw, tl_error *err)
     return tl_machine_line(&l->machines[lane], line, header, err);
 }
 
-int tl_lanes_border(tl_lanes *l, bool prose, tl_error *err)
+int tl_lanes_border(tl_lanes *l, const tl_part *next, tl_error *err)
 {
     int rc = TL_OK;
     for (size_t i = 0; i < TL_MAX_LANES && rc == TL_OK; i++)
-        rc = tl_machine_border(&l->machines[i], prose, err);
+        rc = tl_machine_border(&l->machines[i], next, err);
     return rc;
 }
 

@@ -34,7 +34,7 @@ void tl_lanes_begin(tl_lanes *l, tl_trace_fn *deliver, void *ctx);
 
 /* One line without its newline; bytes beyond TL_GRAMMAR_MAX_LINE are not looked at. */
 int tl_lanes_line(tl_lanes *l, tl_str raw, tl_error *err) TL_MUST_CHECK;
-int tl_lanes_border(tl_lanes *l, bool prose, tl_error *err) TL_MUST_CHECK;
+int tl_lanes_border(tl_lanes *l, const tl_part *next, tl_error *err) TL_MUST_CHECK;
 int tl_lanes_end(tl_lanes *l, tl_error *err) TL_MUST_CHECK;
 
 /* The writer that the prefix names: its brackets that hold a digit and no time. */

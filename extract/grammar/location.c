@@ -9,7 +9,8 @@ enum { MAX_COMPONENTS = 64 };
 typedef struct components {
     tl_str at[MAX_COMPONENTS];
     int n;
-    bool rooted; /* /x, ~/x, C:\x, \\host\x */
+    bool rooted;  /* /x, ~/x, C:\x, \\host\x */
+    bool windows; /* C:\x, C:/x, or any backslash */
 } components;
 
 /* Top-level modules of the standard library.  Needed where the path alone does not
@@ -81,6 +82,7 @@ static components split(tl_str path)
     components c = {.n = 0};
     c.rooted = path.len > 1 && (is_separator(path.data[0]) || path.data[0] == '~' ||
                                 path.data[1] == ':');
+    c.windows = memchr(path.data, '\\', path.len) || (path.len > 1 && path.data[1] == ':');
     size_t begin = 0;
     for (size_t i = 0; i <= path.len; i++) {
         if (i < path.len && !is_separator(path.data[i]))
@@ -140,7 +142,7 @@ static tl_str installed_package(const components *c)
         if (lib && is_python_folder(c->at[i + 1]) && i + 2 < c->n)
             return TL_STR("python");
         bool standard = in_list(stdlib_modules, package_at(c, i + 1));
-        if (standard && (lib || (is_archive(s) && has_prefix(s, "python"))))
+        if (standard && ((lib && c->windows) || (is_archive(s) && has_prefix(s, "python"))))
             return TL_STR("python");
         if (is_archive(s) && !has_prefix(c->at[i + 1], "__main__"))
             return package_at(c, i + 1);
@@ -193,6 +195,7 @@ typedef struct angled_name {
 
 static const angled_name angled_names[] = {
     {"<ipython-input", TL_NOTEBOOK_STEM, NULL, true},
+    {"<python-input-", "<python-input>", NULL, true}, /* the REPL since 3.13 */
     {"<command-", "<command>", NULL, true}, /* a notebook cell of Databricks */
     {"<timed ", NULL, NULL, true},          /* %%time and %%timeit */
     {"<doctest", "<doctest>", NULL, true},
@@ -213,9 +216,9 @@ static bool locate_angled(tl_str path, tl_location *out)
         *out = (tl_location){TL_STR(TL_NOTEBOOK_STEM), {NULL, 0}, true};
         return true;
     }
-    if (path.len < 2 || path.data[0] != '<')
-        return false;
-    if (has_prefix(path, "<frozen ") && path.data[path.len - 1] == '>') {
+    if (path.len < 2 || path.data[0] != '<' || path.data[path.len - 1] != '>')
+        return false; /* <home>/x.py is a path that somebody made anonymous */
+    if (has_prefix(path, "<frozen ")) {
         /* The stem that the module's file has where it is not frozen. */
         tl_str name = {path.data + 8, path.len - 9};
         for (size_t i = name.len; i-- > 0;)

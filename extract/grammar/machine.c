@@ -32,6 +32,12 @@ void tl_machine_open(tl_machine *m, tl_dialect dialect)
     tl_buf_clear(&m->held);
 }
 
+/* The text ends, or what follows can only follow a whole traceback. */
+void tl_machine_keep_message(tl_machine *m)
+{
+    m->sure_message = m->draft.message.len;
+}
+
 int tl_machine_finish(tl_machine *m, tl_error *err)
 {
     const tl_draft *d = &m->draft;
@@ -43,8 +49,12 @@ int tl_machine_finish(tl_machine *m, tl_error *err)
     tl_buf_clear(&m->held);
     m->prefix.len = m->prefix.ink = 0;
     tl_pytest_forget(&m->pytest);
+    if (open && d->failed)
+        return tl_fail_memory(err, "a traceback");
     if (!open || (!bare && !good))
         return TL_OK;
+    if (m->sure_message < m->draft.message.len)
+        m->draft.message.len = m->sure_message;
     tl_trace trace;
     int rc = tl_draft_trace(&m->draft, &trace, err);
     if (rc == TL_OK)
@@ -58,6 +68,7 @@ int tl_machine_finish(tl_machine *m, tl_error *err)
 /* "During handling of the above exception": the next trace hangs on the last. */
 int tl_machine_chain(tl_machine *m, tl_trace_link link, tl_error *err)
 {
+    tl_machine_keep_message(m);
     int rc = tl_machine_finish(m, err);
     if (m->any && m->since <= TL_CHAIN_REACH) {
         m->link = link;
@@ -71,6 +82,9 @@ int tl_machine_chain(tl_machine *m, tl_trace_link link, tl_error *err)
 
 int tl_machine_dispatch(tl_machine *m, tl_str line, tl_error *err)
 {
+    const tl_pytest *p = &m->pytest;
+    if (m->held.failed || p->function.failed || p->source.failed || p->error.failed)
+        return tl_fail_memory(err, "a line");
     if (m->held.len > 0) {
         bool taken;
         int rc = tl_join_broken(m, line, &taken, err);
@@ -80,7 +94,7 @@ int tl_machine_dispatch(tl_machine *m, tl_str line, tl_error *err)
     switch (m->state) {
     case TL_FRAMES: return tl_state_frames(m, line, err);
     case TL_MESSAGE: return tl_state_message(m, line, err);
-    default: return m->prose ? TL_OK : tl_state_idle(m, line, err);
+    default: return m->needs_header ? TL_OK : tl_state_idle(m, line, err);
     }
 }
 
@@ -137,7 +151,7 @@ void tl_machine_begin(tl_machine *m, tl_lines *lines, size_t *delivered, tl_trac
     m->state = TL_IDLE;
     m->dialect = TL_CPYTHON;
     m->link = TL_LINK_NONE;
-    m->any = m->prose = m->border = false;
+    m->any = m->prose = m->needs_header = m->border = false;
     m->n_groups = 0;
     m->since = 0;
     m->prefix.len = m->prefix.ink = 0;
@@ -162,20 +176,23 @@ int tl_machine_line(tl_machine *m, tl_str line, size_t header, tl_error *err)
         }
     }
     bool reading = m->state == TL_FRAMES;
-    at = m->state == TL_IDLE && m->prose ? SIZE_MAX : tl_lost_newlines(line, reading);
+    at = m->state == TL_IDLE && m->needs_header ? SIZE_MAX : tl_lost_newlines(line, reading);
     return at == SIZE_MAX ? tl_machine_dispatch(m, line, err) : tl_on_merged(m, line, at, err);
 }
 
-int tl_machine_border(tl_machine *m, bool prose, tl_error *err)
+int tl_machine_border(tl_machine *m, const tl_part *next, tl_error *err)
 {
+    tl_machine_keep_message(m);
     int rc = m->state == TL_MESSAGE ? tl_machine_finish(m, err) : TL_OK;
     m->border = m->state == TL_FRAMES;
-    m->prose = prose;
+    m->prose = next->prose;
+    m->needs_header = next->needs_header;
     tl_pytest_forget(&m->pytest);
     return rc;
 }
 
 int tl_machine_end(tl_machine *m, tl_error *err)
 {
+    tl_machine_keep_message(m);
     return tl_machine_finish(m, err);
 }

@@ -56,10 +56,13 @@ typedef struct tl_machine {
     bool box_closed;     /* rich: only the exception can follow */
     bool border;         /* a border of the text lies before the next line */
     bool merged;         /* lines of the trace had lost their newlines */
-    bool prose;          /* HTML prose: only a header opens a trace */
+    bool prose;          /* the text is prose */
+    bool needs_header;   /* only a header opens a trace */
     unsigned evidence;
     unsigned noise;      /* lines in a row that belong to no trace */
     unsigned blanks;     /* blank lines in a row */
+    bool announced;      /* the exception line ends with a colon */
+    size_t sure_message; /* bytes of the message that surely are its own */
     unsigned loose;      /* message lines that are not indented */
     size_t frame_indent; /* of the last frame */
     tl_line_kind last_kind; /* the last frame's */
@@ -89,7 +92,7 @@ int tl_machine_line(tl_machine *m, tl_str line, size_t header, tl_error *err) TL
 
 /* A border of the text (a code fence, the next block): an open trace goes on only
  * where its next line clearly continues it. */
-int tl_machine_border(tl_machine *m, bool prose, tl_error *err) TL_MUST_CHECK;
+int tl_machine_border(tl_machine *m, const tl_part *next, tl_error *err) TL_MUST_CHECK;
 
 /* Finishes the open trace. */
 int tl_machine_end(tl_machine *m, tl_error *err) TL_MUST_CHECK;
@@ -101,8 +104,10 @@ enum { TL_CHAIN_REACH = 12 }; /* lines between a trace, its chain phrase and the
 /* machine.c */
 int tl_machine_read(tl_machine *m, tl_str text, unsigned scopes, tl_line *out, tl_error *err);
 void tl_machine_open(tl_machine *m, tl_dialect dialect);
-/* Delivers the open trace if there is enough evidence of it; IDLE follows. */
+/* Delivers the open trace if there is enough evidence of it; IDLE follows.  Lines that
+ * only may belong to the message are dropped, unless keep_message was called. */
 int tl_machine_finish(tl_machine *m, tl_error *err);
+void tl_machine_keep_message(tl_machine *m);
 /* "During handling of the above exception": the next trace hangs on the last. */
 int tl_machine_chain(tl_machine *m, tl_trace_link link, tl_error *err);
 /* Gives a line without its prefix to the state that the machine is in. */

@@ -2,6 +2,8 @@
  * several lines ends, so this is judgement. */
 #include "extract/grammar/machine.h"
 
+#include <ctype.h>
+
 enum { MAX_LOOSE = 12 }; /* message lines at the margin */
 
 static bool starts(tl_str s, const char *word)
@@ -35,12 +37,44 @@ static bool is_log_record(tl_str s)
 /* What a shell, an interpreter, a tool or a page prints next. */
 static bool is_new_matter(tl_str s)
 {
-    static const char *const begins[] = {
-        ">>>", "$ ", "# ", "% ", "In [", "Out[", "C:\\", "PS ", "root@", "Process finished",
-        "```", "~~~", "\"\"\"", "'''", "</", "<br", "##", "**", "<details", "<summary", "<p>", "<div", "<denchmark", "Traceback", "Exception ignored",
-        "Exception in thread", "Call stack:", "During handling", "Error in ", "[Finished",
-        "def ", "class ", "import ", "from ", "Caused by op", "Original stack trace",
-        "--------------------------------", "================================"};
+    static const char *const begins[] = {">>>",
+                                         "$ ",
+                                         "# ",
+                                         "% ",
+                                         "In [",
+                                         "Out[",
+                                         "C:\\",
+                                         "PS ",
+                                         "root@",
+                                         "Process finished",
+                                         "`",
+                                         "~~~",
+                                         "\"\"\"",
+                                         "'''",
+                                         "</",
+                                         "<br",
+                                         "##",
+                                         "**",
+                                         "<details",
+                                         "<summary",
+                                         "<p>",
+                                         "<div",
+                                         "<denchmark",
+                                         "Traceback",
+                                         "Exception ignored",
+                                         "Exception in thread",
+                                         "Call stack:",
+                                         "During handling",
+                                         "Error in ",
+                                         "[Finished",
+                                         "def ",
+                                         "class ",
+                                         "import ",
+                                         "from ",
+                                         "Caused by op",
+                                         "Original stack trace",
+                                         "--------------------------------",
+                                         "================================"};
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
         if (starts(s, begins[i])) {
             /* The frame of stars around NLTK's messages is theirs. */
@@ -72,12 +106,12 @@ bool tl_message_announces(const tl_machine *m)
     return last.len > 0 && last.data[last.len - 1] == ':';
 }
 
-/* A message whose next lines are its own: it is empty so far, announces something,
- * or stands in a frame of stars. */
+/* A message whose next lines are its own: it announces something, or stands in a frame
+ * of stars. */
 static bool expects_more(const tl_machine *m)
 {
     tl_str last = last_line(tl_buf_str(&m->draft.message));
-    return last.len == 0 || last.data[0] == '*' || tl_message_announces(m);
+    return last.len == 0 ? m->announced : last.data[0] == '*' || tl_message_announces(m);
 }
 
 static bool prefix_has_digit(const tl_prefix *p)
@@ -88,28 +122,82 @@ static bool prefix_has_digit(const tl_prefix *p)
     return false;
 }
 
-static bool continues(const tl_machine *m, const tl_line *l)
+static bool upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* "ValueError: ..." at the margin is another error. */
+static bool is_another_error(tl_str s)
 {
-    if (is_log_record(l->text))
-        return false;
-    if (l->indent > 0)
-        return m->blanks <= 2;
-    /* Where every record bears a time or a process, a line at the margin is one. */
-    if (is_new_matter(l->text) || m->loose >= MAX_LOOSE || prefix_has_digit(&m->prefix))
-        return false;
-    if (m->blanks == 0)
-        return !m->prose;
-    tl_str last = last_line(tl_buf_str(&m->draft.message));
-    return m->blanks <= 2 && (expects_more(m) || (is_bullet(l->text) && is_bullet(last)));
+    const char *colon = memchr(s.data, ':', s.len < 120 ? s.len : 120);
+    return colon && tl_error_like(tl_str_range(s.data, colon));
 }
 
-static void add_message_line(tl_machine *m, tl_str line, const tl_line *l)
+/* 37%|###, Epoch 3 */
+static bool is_progress(tl_str s)
 {
+    size_t i = 0;
+    while (i < s.len && digit(s.data[i]))
+        i++;
+    return (i > 0 && i + 1 < s.len && s.data[i] == '%' && s.data[i + 1] == '|') ||
+           starts(s, "Epoch ");
+}
+
+/* A Java frame belongs to the message of an exception that came from Java only. */
+static bool is_foreign_stack(const tl_machine *m, tl_str s)
+{
+    if (!starts(s, "at ") && !starts(s, "... "))
+        return false;
+    tl_str message = tl_buf_str(&m->draft.message);
+    return tl_str_find(m->draft.exception, TL_STR("Java"), 0) == SIZE_MAX &&
+           tl_str_find(message, TL_STR("\tat "), 0) == SIZE_MAX &&
+           tl_str_find(message, TL_STR("java."), 0) == SIZE_MAX;
+}
+
+/* Whether a line belongs to the message.  MAYBE: it does if the text ends with it. */
+typedef enum verdict { NO, MAYBE, YES } verdict;
+
+/* A line at the margin, right below the message.  A new sentence is the message's own
+ * in code if it is finished, and may be so (a note, PEP 678) if not; what begins
+ * otherwise (a bracket, a lower-case word) is the rest of a sentence. */
+static verdict judge_margin(const tl_machine *m, tl_str s)
+{
+    if (expects_more(m))
+        return YES;
+    if (is_another_error(s) || is_progress(s))
+        return NO;
+    bool word = digit(s.data[0]) || isalpha((unsigned char)s.data[0]);
+    if (m->prose && word)
+        return NO;
+    if (!upper(s.data[0]))
+        return YES;
+    return strchr(".!:)", s.data[s.len - 1]) ? YES : MAYBE;
+}
+
+static verdict judge(const tl_machine *m, const tl_line *l)
+{
+    if (is_log_record(l->text) || is_foreign_stack(m, l->text))
+        return NO;
+    if (l->indent > 0)
+        return m->blanks <= 2 ? YES : NO;
+    /* Where every record bears a time or a process, a line at the margin is one. */
+    if (is_new_matter(l->text) || m->loose >= MAX_LOOSE || prefix_has_digit(&m->prefix))
+        return NO;
+    if (m->blanks == 0)
+        return judge_margin(m, l->text);
+    tl_str last = last_line(tl_buf_str(&m->draft.message));
+    bool list = is_bullet(l->text) && is_bullet(last);
+    return m->blanks <= 2 && (list || expects_more(m)) ? YES : NO;
+}
+
+static void add_message_line(tl_machine *m, tl_str line, const tl_line *l, verdict v)
+{
+    bool sure = v == YES && m->sure_message == m->draft.message.len;
     for (; m->blanks > 0; m->blanks--)
         tl_draft_message(&m->draft, TL_STR(""));
     if (l->indent == 0)
         m->loose++;
     tl_draft_message(&m->draft, tl_str_range(line.data, l->text.data + l->text.len));
+    if (sure)
+        m->sure_message = m->draft.message.len;
     m->user_code |= tl_str_find(l->text, TL_STR("in user code:"), 0) != SIZE_MAX;
 }
 
@@ -160,15 +248,18 @@ int tl_state_message(tl_machine *m, tl_str line, tl_error *err)
     if (tl_is_frame(l.kind) && !quoted)
         return on_frame_in_message(m, line, &l, err);
     if (l.kind == TL_LINE_CONTEXT || l.kind == TL_LINE_CAUSE)
-        return tl_machine_chain(m, l.kind == TL_LINE_CONTEXT ? TL_LINK_CONTEXT : TL_LINK_CAUSE, err);
+        return tl_machine_chain(m, l.kind == TL_LINE_CONTEXT ? TL_LINK_CONTEXT : TL_LINK_CAUSE,
+                                err);
     if (l.kind == TL_LINE_PYTEST_ERROR && m->last_kind == TL_LINE_PYTEST_FRAME) {
         tl_draft_message(&m->draft, l.rest);
+        m->sure_message = m->draft.message.len;
         return TL_OK;
     }
     bool header = l.kind == TL_LINE_STACK_HEADER || l.kind == TL_LINE_REVERSE_HEADER;
     bool full = m->draft.message.len >= TL_GRAMMAR_MAX_MESSAGE - 1;
-    if (!header && !full && m->dialect != TL_PYTEST && continues(m, &l)) {
-        add_message_line(m, line, &l);
+    verdict v = header || full || m->dialect == TL_PYTEST ? NO : judge(m, &l);
+    if (v != NO) {
+        add_message_line(m, line, &l, v);
         return TL_OK;
     }
     rc = tl_machine_finish(m, err);

@@ -41,17 +41,26 @@ int tl_on_merged(tl_machine *m, tl_str line, size_t at, tl_error *err)
     return rc;
 }
 
-/* The exception that stands on the same line before a header: "RuntimeError: Caught
- * ... Original Traceback (most recent call last):". */
+/* What stands on the same line before a header and belongs to the open trace: its
+ * exception ("RuntimeError: Caught ... Original Traceback (most recent call last):")
+ * or a line of its message. */
 static int before_header(tl_machine *m, tl_str before, tl_error *err)
 {
     tl_line l;
-    if (m->state != TL_FRAMES || m->draft.n_frames == 0 || tl_is_blank(before))
+    if (m->state == TL_IDLE || m->draft.n_frames == 0 || tl_is_blank(before))
         return TL_OK;
-    int rc = tl_machine_read(m, tl_machine_strip(m, before), TL_SCOPE_OPEN, &l, err);
-    if (rc == TL_OK && tl_is_exception(m, &l))
+    before = tl_machine_strip(m, before);
+    int rc = tl_machine_read(m, before, TL_SCOPE_OPEN, &l, err);
+    if (rc != TL_OK || l.text.len == 0)
+        return rc;
+    if (m->state == TL_FRAMES && tl_is_exception(m, &l)) {
         tl_take_exception(m, l.name, l.rest);
-    return rc;
+    } else if (m->state == TL_MESSAGE && strchr(":'\"", l.text.data[l.text.len - 1])) {
+        /* ": org.apache.spark.SparkException: ...PythonException: Traceback" */
+        tl_draft_message(&m->draft, tl_str_range(before.data, l.text.data + l.text.len));
+        tl_machine_keep_message(m);
+    }
+    return TL_OK;
 }
 
 int tl_on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
@@ -93,12 +102,14 @@ int tl_on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
     if (box || l.rest.len == 0)
         return TL_OK;
     tl_str more = tl_str_range(l.rest.data, line.data + line.len);
-    return l.kind == TL_LINE_HEADER ? tl_explode(m, more, exploded, err) : tl_machine_dispatch(m, more, err);
+    return l.kind == TL_LINE_HEADER ? tl_explode(m, more, exploded, err)
+                                    : tl_machine_dispatch(m, more, err);
 }
 
 /* A rule of an exception group: members follow, or the group ends. */
 int tl_on_group_rule(tl_machine *m, tl_str line, size_t at, tl_error *err)
 {
+    tl_machine_keep_message(m);
     int rc = tl_machine_finish(m, err);
     if (rc != TL_OK)
         return rc;

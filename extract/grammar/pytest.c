@@ -64,6 +64,7 @@ int tl_pytest_error(tl_machine *m, tl_str text, tl_str fallback, tl_error *err)
         tl_take_exception(m, l.name, l.rest);
         if (nl)
             tl_draft_message(&m->draft, tl_str_range(nl + 1, text.data + text.len));
+        tl_machine_keep_message(m);
         return TL_OK;
     }
     bool assertion = text.len > 6 && memcmp(text.data, "assert", 6) == 0;

@@ -66,7 +66,8 @@ static size_t read_hex(tl_str s, size_t i)
         return j > i + 2 ? j - i : 0;
     }
     size_t j = i, digits = 0, letters = 0;
-    for (; j < s.len && (isxdigit((unsigned char)s.data[j]) || (s.data[j] == '-' && j > i + 7)); j++)
+    for (; j < s.len && (isxdigit((unsigned char)s.data[j]) || (s.data[j] == '-' && j > i + 7));
+         j++)
         digit(s.data[j]) ? digits++ : letters++;
     bool ends = j == s.len || !word(s.data[j]);
     return ends && digits && letters && j - i >= 8 ? j - i : 0;
@@ -78,7 +79,8 @@ static size_t read_number(tl_str s, size_t i)
     size_t j = i;
     if ((s.data[j] == '-' || s.data[j] == '+') && at_word_start(s, i))
         j++;
-    if (j < s.len && s.data[j] == 'v' && at_word_start(s, j) && j + 1 < s.len && digit(s.data[j + 1]))
+    if (j < s.len && s.data[j] == 'v' && at_word_start(s, j) && j + 1 < s.len &&
+        digit(s.data[j + 1]))
         j++;
     if (j >= s.len || !digit(s.data[j]) || !at_word_start(s, j))
         return 0;
@@ -176,8 +178,10 @@ static bool path_byte(char c)
 static bool known_extension(tl_str s)
 {
     static const char list[] =
-        " py pyc pyx ipynb csv tsv txt json jsonl h5 hdf5 so dll dylib pt pth pkl pickle zip png jpg"
-        " jpeg bmp gif tif tiff yaml yml xml bin npy npz gz tar tgz bz2 log pb pbtxt ckpt model onnx"
+        " py pyc pyx ipynb csv tsv txt json jsonl h5 hdf5 so dll dylib pt pth pkl pickle zip png "
+        "jpg"
+        " jpeg bmp gif tif tiff yaml yml xml bin npy npz gz tar tgz bz2 log pb pbtxt ckpt model "
+        "onnx"
         " mat wav mp3 mp4 avi cfg ini toml cu c cc cpp h hpp jar exe mar params index meta data"
         " parquet feather db sqlite html md sh bat lock safetensors vocab conf tfrecord tfrecords ";
     char padded[32];
@@ -251,9 +255,9 @@ typedef struct placeholder {
 
 /* In order of precedence. */
 static const placeholder placeholders[] = {
-    {"STR", read_quoted},         {"STR", read_curly},         {"PATH", read_path},         {"HEX", read_hex},
-    {"SHAPE", read_times_shape},  {"SHAPE", read_bracket_shape}, {"STR", read_device},
-    {"NUM", read_number},
+    {"STR", read_quoted}, {"STR", read_curly},         {"PATH", read_path},
+    {"HEX", read_hex},    {"SHAPE", read_times_shape}, {"SHAPE", read_bracket_shape},
+    {"STR", read_device}, {"NUM", read_number},
 };
 
 /* A word with its numbered endings replaced: conv2d_3 -> conv2d_NUM, o46 -> oNUM. */

@@ -7,6 +7,8 @@ wanted(l) = strcol(1) eq profile && strcol(2) eq support && (l eq "" || strcol(3
 set terminal svg size 640,420 font "Helvetica,13" noenhanced
 set output out
 set datafile separator comma
+colours = "#0067a5 #c4500a #00805a #a8478a #9a6b00 #3d8fc4 #6b4fa0 #555555"
+set for [i=1:words(colours)] linetype i linecolor rgb word(colours, i)
 
 # The libraries, in the order in which they stand in the data.
 names = ""; last = ""

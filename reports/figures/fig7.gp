@@ -17,6 +17,7 @@ place(l) = sum [i=1:words(names)] (word(names, i) eq l ? i : 0)
 set for [i=1:words(names)] xtics (word(names, 1) 1)
 set for [i=1:words(names)] xtics add (word(names, i) i)
 set for [i=1:words(names)] ytics add (word(names, i) i)
+set tics scale 0
 set xtics rotate by 40 right
 set xrange [0.5:words(names) + 0.5]
 set yrange [words(names) + 0.5:0.5]

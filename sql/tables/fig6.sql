@@ -1,6 +1,6 @@
 -- Figure 6: patterns of support 2 or more by falling support; what part of the questions
 -- that any of them covers is covered by the first x percent of them, for each library.
--- One row for each rank that covers a question not covered before; ends at 100.
+-- One row for each rank that covers a question not covered before, from 0 to 100.
 WITH ranked AS MATERIALIZED (
     SELECT pattern_id, library,
            row_number() OVER (PARTITION BY library ORDER BY support DESC, length DESC, frames) AS place,
@@ -22,13 +22,22 @@ stepped AS (
     SELECT library, place, patterns, count(*) AS n
     FROM first_cover
     GROUP BY library, place
+),
+point(library, x, y) AS (
+    SELECT library, 100.0 * place / patterns,
+           100.0 * sum(n) OVER (PARTITION BY library ORDER BY place)
+                 / sum(n) OVER (PARTITION BY library)
+    FROM stepped
+    UNION
+    SELECT library, 0.0, 0.0 FROM stepped
+    UNION
+    SELECT library, 100.0, 100.0 FROM stepped
 )
 SELECT :profile AS profile,
        :support AS support_kind,
        library,
-       100.0 * place / patterns AS patterns_pct,
-       100.0 * sum(n) OVER (PARTITION BY library ORDER BY place)
-             / sum(n) OVER (PARTITION BY library) AS questions_pct
-FROM stepped
+       x AS patterns_pct,
+       y AS questions_pct
+FROM point
 JOIN library l ON l.key = library
-ORDER BY l.library_id, place;
+ORDER BY l.library_id, x, y;

@@ -4,8 +4,8 @@
 -- support 2 or more.  Both meanings of support are given; they differ where a pattern
 -- repeats within one trace only.  closed_ratio, by occurrences: the closed patterns
 -- with support >= 2 of those with support >= 1.  `full` adds the share of the trace
--- instances that hold such a pattern.  Overall is the mean of the rows.  `paper` cuts
--- percentages to two decimals.  :key says which frames are equal; NULL is 'stem'.
+-- instances that hold such a pattern.  Overall is the mean of the rows,
+-- that of the group `all` left out.  `paper` cuts percentages to two decimals.  :key says which frames are equal; NULL is 'stem'.
 WITH closed AS MATERIALIZED (
     SELECT pattern_id, library, support_kind, support
     FROM v_pattern

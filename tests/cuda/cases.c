@@ -1,5 +1,6 @@
 #include "tests/cuda/cases.h"
 
+#include "cuda/lab/lab.h"
 #include "cuda/lab/traces.h"
 #include "tests/support/naive.h"
 
@@ -257,6 +258,45 @@ void cases_long(cases *c, size_t frames)
         tl_sequences_free(db);
     }
     free(symbols);
+}
+
+/* ---- the ladder ---- */
+
+/* Keys of which few values are frequent: the product of small numbers. */
+static uint64_t random_key(test_random *r, uint32_t spread)
+{
+    uint64_t key = 1;
+    for (uint32_t i = 0; i < spread; i++)
+        key *= 1 + test_random_below(r, 1 + test_random_below(r, 40));
+    return key;
+}
+
+void cases_ladder(cases *c, uint32_t keys)
+{
+    test_random r = test_random_new("ladder", 3);
+    uint64_t *key = malloc((keys + 1) * sizeof *key);
+    uint32_t *names = malloc((keys + 1) * sizeof *names), *counts = malloc((keys + 1) * sizeof *counts);
+    if (!key || !names || !counts)
+        abort();
+    for (int v = 0; v < LAB_VERSIONS; v++) {
+        bool ok = true;
+        for (uint32_t n = 0, spread = 0; n <= keys; n = n < 2 ? n + 1 : 3 * n, spread++) {
+            double milliseconds;
+            tl_error err = {0};
+            for (uint32_t i = 0; i < n; i++)
+                key[i] = random_key(&r, spread % 13);
+            if (c->before)
+                c->before();
+            int rc = lab_name_keys((lab_version)v, key, n, 1, names, counts, &milliseconds, &err);
+            if (rc != TL_OK)
+                printf("      %s\n", err.message);
+            ok = ok && rc == TL_OK && lab_check_names(key, n, names, counts);
+        }
+        cases_result(c, ok, "ladder: %s, up to %u keys", lab_version_names[v], keys);
+    }
+    free(key);
+    free(names);
+    free(counts);
 }
 
 /* ---- limits ---- */

@@ -36,6 +36,9 @@ void cases_traces(cases *c, size_t frames);
  * against the suffix engine. */
 void cases_long(cases *c, size_t frames);
 
+/* Every version of the ladder in cuda/lab on up to `keys` keys, many of them equal. */
+void cases_ladder(cases *c, uint32_t keys);
+
 /* Limits on frames and memory are kept, with a message that says so. */
 void cases_limits(cases *c);
 

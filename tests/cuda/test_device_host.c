@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DATABASES = 3000, FRAMES = 6000, LONG_FRAMES = 2000 };
+enum { DATABASES = 2000, FRAMES = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
 
 static uint64_t turns;
 
@@ -152,6 +152,7 @@ int main(void)
     cases_degenerate(&c);
     cases_traces(&c, FRAMES);
     cases_long(&c, LONG_FRAMES);
+    cases_ladder(&c, KEYS);
     cases_limits(&c);
     failing_calls(&c);
     full_device(&c);

@@ -48,9 +48,11 @@ void test_dump_answer(tl_buf *out, int64_t id, int64_t parent)
 {
     tl_buf_printf(out,
                   "  <row Id=\"%lld\" PostTypeId=\"2\" ParentId=\"%lld\" "
-                  "CreationDate=\"2019-06-%02dT%02d:30:00.000\" Score=\"%d\" Body=\"&lt;p&gt;Answer.&lt;/p&gt;\" "
-                  "CommentCount=\"0\" />\n",
+                  "CreationDate=\"2019-06-%02dT%02d:30:00.000\" Score=\"%d\" Body=\"",
                   (long long)id, (long long)parent, (int)(id % 28) + 1, (int)(id % 24), (int)(id % 9));
+    for (int64_t i = id % 40; i >= 0; i--)
+        tl_buf_add_cstr(out, "&lt;p&gt;Some answer.&lt;/p&gt;&#xA;");
+    tl_buf_add_cstr(out, "\" CommentCount=\"0\" />\n");
 }
 
 /* Rows that are broken, or that only the full parse can read. */
@@ -163,6 +165,7 @@ int test_extract(const test_run *run, tl_input_report *last, tl_error *err)
         .paths = run->paths,
         .site = run->site,
         .selection = {.libraries = libraries, .all = run->all, .no_prefilter = run->no_prefilter},
+        .container = run->container,
         .force = run->force,
         .workers = run->workers ? run->workers : 2,
         .cancel = run->cancel,
@@ -249,7 +252,7 @@ tl_buf test_store_dump(const char *path, test_dump_kind kind)
                           ? "SELECT name, kind, size, selection, hex(hash), complete FROM input ORDER BY 1"
                           : "SELECT name, kind, size, selection, hex(hash), complete, cursor, pass, disorder, "
                             "last_orphan, rows, questions, answers, duplicates, orphans, repaired, quarantined, "
-                            "unmatched FROM input ORDER BY 1",
+                            "unmatched, kept FROM input ORDER BY 1",
                       &out);
         } else if (kind == TEST_EVERYTHING || strcmp(table, "quarantine") != 0)
             dump_table(db, table, &out);

@@ -30,6 +30,7 @@ typedef struct test_run {
     const char *paths[8];
     const char *site, *library;
     bool all, no_prefilter, force;
+    tl_container container;
     int workers; /* 0: 2 */
     const tl_cancel *cancel;
     void (*progress)(void *ctx, const char *name, int64_t taken, int64_t size);

@@ -31,11 +31,17 @@ void test_folder_free(char *folder)
 
 const char *test_path(const char *folder, const char *name)
 {
-    static char paths[8][4096];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-    must(snprintf(path, sizeof paths[0], "%s/%s", folder, name) < (int)sizeof paths[0], name);
-    return path;
+    static char *known[4096];
+    static size_t n;
+    char *path;
+    must(asprintf(&path, "%s/%s", folder, name) > 0, "asprintf");
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(known[i], path) == 0) {
+            free(path);
+            return known[i];
+        }
+    must(n < sizeof known / sizeof *known, "too many paths");
+    return known[n++] = path;
 }
 
 void test_file_write(const char *path, tl_str bytes)

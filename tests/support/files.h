@@ -8,7 +8,7 @@
 char *test_folder_new(void);
 void test_folder_free(char *folder);
 
-/* "folder/name", in one of a few static buffers that are used in turn. */
+/* "folder/name", which lives to the end of the program. */
 const char *test_path(const char *folder, const char *name);
 
 /* Writes or reads a whole file; aborts when that fails. */

@@ -68,7 +68,8 @@ static void html_has_code_and_prose_in_order(void **s)
     html(*s, "<pre class=\"lang-py prettyprint-override\"><code>a\n</code></pre>", "code{a\n}");
     html(*s, "<ul><li>a</li><li>b</li></ul><p>x<br>y<br/>z</p>", "prose{a\nb\n\nx\ny\nz\n\n}");
     html(*s, "<pre>a<br>b</pre>", "code{a\nb}");
-    html(*s, "<p>&amp;lt; &eacute; &#233; &nbsp;</p>", "prose{&lt; \xC3\xA9 \xC3\xA9 \xC2\xA0\n\n}");
+    html(*s, "<p>&amp;lt; &eacute; &#233; &nbsp;</p>",
+         "prose{&lt; \xC3\xA9 \xC3\xA9 \xC2\xA0\n\n}");
 }
 
 static void malformed_html_is_read_as_browsers_do(void **s)
@@ -86,7 +87,8 @@ static void html_bytes_are_repaired(void **s)
 {
     check_html(*s, TL_STR("<p>a\xFF" "b</p>"), "prose{a\xEF\xBF\xBD" "b\n\n}");
     check_html(*s, TL_STR("<p>a\0b</p>"), "prose{a\xEF\xBF\xBD" "b\n\n}");
-    check_html(*s, TL_STR("<p>\xED\xA0\x80</p>"), "prose{\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\n\n}");
+    check_html(*s, TL_STR("<p>\xED\xA0\x80</p>"),
+               "prose{\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\n\n}");
 }
 
 static void deep_html_ends_the_reading(void **s)

@@ -67,8 +67,14 @@ static void is(tl_str s, const char *expected)
 
 static void words_are_tokens_with_a_letter(void **s)
 {
-    assert_int_equal(read_body(*s, "<p>one 2 three&nbsp;x - \xC3\xA9t\xC3\xA9 \xE2\x80\xA6 a1</p>", TL_HTML).words, 5);
-    assert_int_equal(read_body(*s, "<p>use <code>x.fit</code> now</p><pre><code>a b c</code></pre>", TL_HTML).words, 3);
+    assert_int_equal(
+        read_body(*s, "<p>one 2 three&nbsp;x - \xC3\xA9t\xC3\xA9 \xE2\x80\xA6 a1</p>", TL_HTML)
+            .words,
+        5);
+    assert_int_equal(
+        read_body(*s, "<p>use <code>x.fit</code> now</p><pre><code>a b c</code></pre>", TL_HTML)
+            .words,
+        3);
     assert_int_equal(read_body(*s, "one two\n```\nthree\n```\nfour", TL_MARKDOWN).words, 3);
     assert_int_equal(read_body(*s, "one two", TL_TEXT).words, 0);
     assert_int_equal(read_body(*s, "", TL_HTML).words, 0);
@@ -76,7 +82,8 @@ static void words_are_tokens_with_a_letter(void **s)
 
 static void code_lines_are_not_blank(void **s)
 {
-    assert_int_equal(read_body(*s, "<pre><code>a\n\n  \t\nb</code></pre><pre>c\n</pre>", TL_HTML).code_lines, 3);
+    assert_int_equal(
+        read_body(*s, "<pre><code>a\n\n  \t\nb</code></pre><pre>c\n</pre>", TL_HTML).code_lines, 3);
     assert_int_equal(read_body(*s, "<p>inline <code>x</code></p>", TL_HTML).code_lines, TL_UNKNOWN);
     assert_int_equal(read_body(*s, "a\n\n    x = 1\n", TL_MARKDOWN).code_lines, 1);
     assert_int_equal(read_body(*s, "a\n\nb\n", TL_TEXT).code_lines, 2);
@@ -113,11 +120,14 @@ static void markdown_is_read_whole(void **s)
 /* A fence is a border: only what plainly continues a trace crosses it. */
 static void traces_end_at_a_fence(void **s)
 {
-    tl_reading r = read_body(*s, "Traceback (most recent call last):\n```\n"
-                                 "  File \"x.py\", line 3, in f\n```\nKeyError: 'x'\n", TL_MARKDOWN);
+    tl_reading r = read_body(*s,
+                             "Traceback (most recent call last):\n```\n"
+                             "  File \"x.py\", line 3, in f\n```\nKeyError: 'x'\n",
+                             TL_MARKDOWN);
     assert_int_equal(r.n_traces, 1);
     is(r.traces[0].exception, "KeyError");
-    r = read_body(*s, "```\n  File \"x.py\", line 3, in f\n```\nWhat is that: a bug?\n", TL_MARKDOWN);
+    r = read_body(*s, "```\n  File \"x.py\", line 3, in f\n```\nWhat is that: a bug?\n",
+                  TL_MARKDOWN);
     assert_int_equal(r.n_traces, 1);
     assert_null(r.traces[0].exception.data);
     r = read_body(*s, "```\n" TRACE "```\nmore text\n", TL_MARKDOWN);
@@ -126,8 +136,10 @@ static void traces_end_at_a_fence(void **s)
 
 static void chains_link_within_the_post(void **s)
 {
-    tl_reading r = read_body(*s, "```\n" TRACE "\nDuring handling of the above exception, another "
-                                 "exception occurred:\n\n" TRACE "```\n```\n" TRACE "```\n", TL_MARKDOWN);
+    tl_reading r = read_body(*s,
+                             "```\n" TRACE "\nDuring handling of the above exception, another "
+                             "exception occurred:\n\n" TRACE "```\n```\n" TRACE "```\n",
+                             TL_MARKDOWN);
     assert_int_equal(r.n_traces, 3);
     assert_int_equal(r.traces[0].link, TL_LINK_NONE);
     assert_int_equal(r.traces[1].link, TL_LINK_CONTEXT);
@@ -149,8 +161,10 @@ static void error_lines_come_from_code(void **s)
 static void the_system_is_that_of_the_paths(void **s)
 {
     assert_int_equal(read_body(*s, TRACE, TL_TEXT).os, TL_OS_UNIX);
-    assert_int_equal(read_body(*s, "  File \"C:\\x\\run.py\", line 3, in f\n", TL_TEXT).os, TL_OS_WINDOWS);
-    assert_int_equal(read_body(*s, "  File \"C:/x/run.py\", line 3, in f\n", TL_TEXT).os, TL_OS_WINDOWS);
+    assert_int_equal(read_body(*s, "  File \"C:\\x\\run.py\", line 3, in f\n", TL_TEXT).os,
+                     TL_OS_WINDOWS);
+    assert_int_equal(read_body(*s, "  File \"C:/x/run.py\", line 3, in f\n", TL_TEXT).os,
+                     TL_OS_WINDOWS);
     assert_int_equal(read_body(*s, "  File \"run.py\", line 3, in f\n", TL_TEXT).os, TL_OS_UNKNOWN);
     assert_int_equal(read_body(*s, "x", TL_TEXT).os, TL_OS_UNKNOWN);
 }

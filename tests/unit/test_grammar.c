@@ -31,7 +31,8 @@ static void add_line(tl_buf *b, const char *label, tl_str s)
 
 static void render_frame(tl_buf *b, const tl_frame *f)
 {
-    tl_buf_printf(b, "  frame " TL_STR_FMT ":" TL_STR_FMT, TL_STR_ARG(f->file), TL_STR_ARG(f->function));
+    tl_buf_printf(b, "  frame " TL_STR_FMT ":" TL_STR_FMT, TL_STR_ARG(f->file),
+                  TL_STR_ARG(f->function));
     if (f->line == TL_UNKNOWN)
         tl_buf_add_cstr(b, " -");
     else

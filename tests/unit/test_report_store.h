@@ -2,6 +2,7 @@
 #ifndef TEST_REPORT_STORE_H
 #define TEST_REPORT_STORE_H
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,6 +46,29 @@ static void run_sql(scratch *s, const char *sql)
     tl_error err;
     if (tl_store_exec(s->store, sql, &err) != TL_OK)
         fail_msg("%s", err.message);
+}
+
+/* Makes a locale with a decimal comma in the scratch folder and sets it; false where the
+ * system has no means to. */
+static inline bool set_comma_locale(const scratch *s)
+{
+    char command[256];
+    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", s->folder);
+    if (system(command) != 0)
+        return false;
+    setenv("LOCPATH", s->folder, 1);
+    if (!setlocale(LC_ALL, "de_DE.UTF-8"))
+        return false;
+    char text[16];
+    snprintf(text, sizeof text, "%.1f", 1.5);
+    assert_string_equal(text, "1,5"); /* or the test would prove nothing */
+    return true;
+}
+
+static inline void unset_comma_locale(void)
+{
+    setlocale(LC_ALL, "C");
+    unsetenv("LOCPATH");
 }
 
 /* Rows that every store needs: a site, an input and the libraries named "a b c". */

@@ -32,7 +32,8 @@ static void check(const char *message, const char *expected)
 static void values_are_replaced(void **state)
 {
     (void)state;
-    check("Incompatible shapes: [32,784] vs. [32,2352]", "Incompatible shapes: [NUM,NUM] vs. [NUM,NUM]");
+    check("Incompatible shapes: [32,784] vs. [32,2352]",
+          "Incompatible shapes: [NUM,NUM] vs. [NUM,NUM]");
     check("name 'df' is not defined", "name STR is not defined");
     check("list index out of range", "list index out of range");
     check("'x'", "STR");
@@ -52,7 +53,8 @@ static void values_are_replaced(void **state)
     check("HTTP Error 404 for https://example.org/a?b=1", "HTTP Error NUM for PATH?b=NUM");
     check("mat1 and mat2 shapes cannot be multiplied (32x784 and 100x10)",
           "mat1 and mat2 shapes cannot be multiplied (SHAPE and SHAPE)");
-    check("Shapes (None, 1) and (None, 3) are incompatible", "Shapes SHAPE and SHAPE are incompatible");
+    check("Shapes (None, 1) and (None, 3) are incompatible",
+          "Shapes SHAPE and SHAPE are incompatible");
     check("Expected 2.0.0+cu117, found 1.13.1", "Expected NUM, found NUM");
     check("Tried to allocate 20.00 MiB (GPU 0; 11.17 GiB total capacity)",
           "Tried to allocate NUM (GPU NUM; NUM total capacity)");
@@ -71,13 +73,16 @@ static void same_errors_agree(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {
-        {"Incompatible shapes: [64,10] vs. [128,10]", "Incompatible shapes: [32,784] vs. [32,2352]"},
+        {"Incompatible shapes: [64,10] vs. [128,10]",
+         "Incompatible shapes: [32,784] vs. [32,2352]"},
         {"input shape [1, 3, 224, 224] is invalid", "input shape [8, 3, 32] is invalid"},
-        {"Shapes (None, 1) and (32, None) are incompatible", "Shapes (None, 10, 2) and (None, 3) are incompatible"},
+        {"Shapes (None, 1) and (32, None) are incompatible",
+         "Shapes (None, 10, 2) and (None, 3) are incompatible"},
         {"No module named 'torch'", "No module named \"numpy.core\""},
         {"cannot open /usr/lib/a.so", "cannot open ~/b/c.txt"},
         {"object at 0x7f00 is gone", "object at 0xdeadbeef0 is gone"},
-        {"found at least two devices, cuda:0 and cpu!", "found at least two devices, cpu and cuda:1!"},
+        {"found at least two devices, cuda:0 and cpu!",
+         "found at least two devices, cpu and cuda:1!"},
         {"requires version 1.2.3", "requires version 10.0rc1"},
         {"took 3.5 s at step -1", "took 1e-05 s at step 2000"},
         {"Tried to allocate 2.00 GiB", "Tried to allocate 512.00 MiB"},
@@ -95,12 +100,18 @@ static void different_errors_differ(void **state)
 {
     (void)state;
     static const char *const messages[] = {
-        "list index out of range",          "tuple index out of range",
-        "expected Float but got Double",    "expected Long but got Double",
-        "division by zero",                 "float division by zero",
-        "name 'x' is not defined",          "free variable 'x' referenced before assignment",
-        "No module named 'x'",              "cannot import name 'x' from 'y'",
-        "Incompatible shapes: [1,2] vs. [3,4]", "Matrix size-incompatible: In[0]: [1,2], In[1]: [3,4]",
+        "list index out of range",
+        "tuple index out of range",
+        "expected Float but got Double",
+        "expected Long but got Double",
+        "division by zero",
+        "float division by zero",
+        "name 'x' is not defined",
+        "free variable 'x' referenced before assignment",
+        "No module named 'x'",
+        "cannot import name 'x' from 'y'",
+        "Incompatible shapes: [1,2] vs. [3,4]",
+        "Matrix size-incompatible: In[0]: [1,2], In[1]: [3,4]",
         "An error occurred while calling o1.fit.\n: java.lang.OutOfMemoryError: heap",
         "An error occurred while calling o1.fit.\n: java.io.IOException: heap",
     };

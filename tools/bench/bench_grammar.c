@@ -86,8 +86,9 @@ static void print_head(void)
 static void print(const tally *t)
 {
     printf("%-18s %8zu %8zu %8zu %7.2f %8zu %8zu %8zu %8.1f %9.0f\n", t->name, t->posts,
-           t->with_header, t->found, t->with_header ? 100.0 * (double)t->found / (double)t->with_header : 100,
-           t->traces, t->frames, t->without_exception, (double)t->bytes / 1e6 / t->seconds,
+           t->with_header, t->found,
+           t->with_header ? 100.0 * (double)t->found / (double)t->with_header : 100, t->traces,
+           t->frames, t->without_exception, (double)t->bytes / 1e6 / t->seconds,
            (double)t->traces / t->seconds);
     for (size_t i = 0; i < t->n_missed; i++)
         printf("    %s %s\n", t->wrong ? "wrong or none:" : "no frames:", t->missed[i]);
@@ -116,7 +117,8 @@ static const char *string_of(const json_t *o, const char *key)
 }
 
 /* A line of JSON a post: its text under `body`, the class it gives under `ename`. */
-static void bench_jsonl(tl_full *f, const char *data, const char *file, const char *body, bool crashes)
+static void bench_jsonl(tl_full *f, const char *data, const char *file, const char *body,
+                        bool crashes)
 {
     FILE *in = open_data(data, file);
     if (!in)
@@ -225,7 +227,8 @@ static const char *const repeated[] = {
     "During handling of the above exception, another exception occurred:\n",
     "  + Exception Group Traceback (most recent call last):\n",
     "+-+---------------- 1 ----------------\n",
-    "Traceback (most recent call last): File \"a.py\", line 1, in f x() ValueError: it's 'a' in (1, 2\n",
+    "Traceback (most recent call last): File \"a.py\", line 1, in f x() ValueError: it's 'a' in "
+    "(1, 2\n",
     "Cell In[5], line 3\n",
     "File x.py:3, in f(a)\n",
     "----> 3 x\n",
@@ -238,8 +241,19 @@ static const char *const repeated[] = {
 
 /* Units that are repeated without a newline: one line of 10 MB. */
 static const char *const unbroken[] = {
-    "a", " ", "File \"", "File \"x.py\", line 3, in f ", "Traceback (most recent call last) ", "'a ",
-    "\\n", "\\\\n", "(", "a.a/", "\x1b[", ": ", "x.Error: ",
+    "a",
+    " ",
+    "File \"",
+    "File \"x.py\", line 3, in f ",
+    "Traceback (most recent call last) ",
+    "'a ",
+    "\\n",
+    "\\\\n",
+    "(",
+    "a.a/",
+    "\x1b[",
+    ": ",
+    "x.Error: ",
 };
 
 static void repeat(tl_grammar *g, const char *unit, const char *before, double *worst)
@@ -266,10 +280,14 @@ static void repeat(tl_grammar *g, const char *unit, const char *before, double *
 static void bench_repeated(tl_grammar *g)
 {
     static const char *const before[] = {
-        "", "Traceback (most recent call last):\n  File \"x.py\", line 3, in f\n",
-        "Traceback (most recent call last):\n  File \"x.py\", line 3, in f\nValueError: in user code:\n",
-        "ValueError                  Traceback (most recent call last)\nx.py in f(a)\n----> 3 g()\n",
-        "\xE2\x95\xAD Traceback (most recent call last) \xE2\x95\xAE\n\xE2\x94\x82 x.py:3 in f \xE2\x94\x82\n",
+        "",
+        "Traceback (most recent call last):\n  File \"x.py\", line 3, in f\n",
+        "Traceback (most recent call last):\n  File \"x.py\", line 3, in f\nValueError: in user "
+        "code:\n",
+        "ValueError                  Traceback (most recent call last)\nx.py in f(a)\n----> 3 "
+        "g()\n",
+        "\xE2\x95\xAD Traceback (most recent call last) \xE2\x95\xAE\n\xE2\x94\x82 x.py:3 in f "
+        "\xE2\x94\x82\n",
         "(pid=1) Traceback (most recent call last):\n(pid=1)   File \"x.py\", line 3, in f\n",
         ">   f()\nE   x\nx.py:3: \n"};
     double worst = 0;

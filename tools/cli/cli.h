@@ -25,7 +25,10 @@ typedef struct tl_command {
 } tl_command;
 
 extern const tl_command tl_cmd_run, tl_cmd_extract, tl_cmd_mine, tl_cmd_report, tl_cmd_sql, tl_cmd_stats,
-    tl_cmd_agree, tl_cmd_info;
+    tl_cmd_agree, tl_cmd_sample, tl_cmd_import, tl_cmd_info, tl_cmd_help;
+
+/* All of them, in the order of the help; ends with NULL. */
+extern const tl_command *const tl_commands[];
 
 /* Set by SIGINT and SIGTERM. */
 extern tl_cancel tl_cli_cancel;

@@ -1,12 +1,11 @@
 /* tracelode: finds the command, runs it, and turns its status into the exit code. */
 #include <signal.h>
 
-#include "tools/cli/cli.h"
+#include "tools/cli/help.h"
 
-static const tl_command *const commands[] = {&tl_cmd_run, &tl_cmd_extract, &tl_cmd_mine,
-                                             &tl_cmd_report, &tl_cmd_sql, &tl_cmd_stats,
-                                             &tl_cmd_agree, &tl_cmd_info};
-enum { N_COMMANDS = sizeof commands / sizeof *commands };
+const tl_command *const tl_commands[] = {&tl_cmd_run,   &tl_cmd_extract, &tl_cmd_mine,  &tl_cmd_report,
+                                         &tl_cmd_sql,   &tl_cmd_stats,   &tl_cmd_agree, &tl_cmd_sample,
+                                         &tl_cmd_import, &tl_cmd_info,   &tl_cmd_help,  NULL};
 
 static int exit_code(int status)
 {
@@ -33,29 +32,36 @@ static void on_signal(int sig)
     signal(sig, SIG_DFL); /* a second one ends the program at once */
 }
 
-static void print_usage(FILE *to)
-{
-    fputs("tracelode mines stack traces: dumps in, patterns and the tables of a study out.\n\n"
-          "usage: tracelode COMMAND [OPTION]... [ARGUMENT]...\n\n",
-          to);
-    for (int i = 0; i < N_COMMANDS; i++)
-        fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\n'tracelode COMMAND --help' tells all about a command.\n", to);
-}
-
 static int print_help(const tl_command *c, tl_error *err)
 {
     tl_buf out = {0};
-    tl_buf_printf(&out, "usage: tracelode %s %s\n\n", c->name, c->synopsis);
-    tl_options_wrap(&out, c->text, 0);
-    tl_buf_add_cstr(&out, "\noptions:\n");
-    tl_options_help(c->options, &out);
-    tl_buf_printf(&out, "\nexamples:\n%s", c->examples);
+    tl_help_command(&out, c);
     int rc = tl_buf_check(&out, "the help text", err);
     if (rc == TL_OK)
         rc = tl_cli_print(tl_buf_str(&out), err);
     tl_buf_free(&out);
     return rc;
+}
+
+static const tl_command *find_command(const char *name)
+{
+    if (strcmp(name, "--version") == 0)
+        return &tl_cmd_info;
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return &tl_cmd_help;
+    for (const tl_command *const *c = tl_commands; *c; c++)
+        if (strcmp(name, (*c)->name) == 0)
+            return *c;
+    return NULL;
+}
+
+static int no_command(void)
+{
+    tl_buf usage = {0};
+    tl_help_usage(&usage);
+    fputs(usage.data ? usage.data : "", stderr);
+    tl_buf_free(&usage);
+    return exit_code(TL_USAGE);
 }
 
 /* Runs the command; stdout is flushed, since a write that fails late fails too. */
@@ -80,20 +86,9 @@ static int run_command(const tl_command *c, int argc, char **argv, tl_error *err
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        print_usage(stderr);
-        return 2;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
-        print_usage(stdout);
-        return fflush(stdout) == 0 ? 0 : 4;
-    }
-    const tl_command *command = NULL;
-    if (strcmp(argv[1], "--version") == 0)
-        command = &tl_cmd_info;
-    for (int i = 0; i < N_COMMANDS; i++)
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            command = commands[i];
+    if (argc < 2)
+        return no_command();
+    const tl_command *command = find_command(argv[1]);
     if (!command) {
         fprintf(stderr, "tracelode: there is no command '%s'; 'tracelode --help' lists them\n", argv[1]);
         return 2;

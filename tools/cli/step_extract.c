@@ -24,6 +24,7 @@ static void add_counts(tl_input_counts *to, const tl_input_counts *c)
     to->repaired += c->repaired;
     to->quarantined += c->quarantined;
     to->unmatched += c->unmatched;
+    to->kept += c->kept;
 }
 
 /* Counts that are usually zero are told only when they are not. */
@@ -33,10 +34,13 @@ static void add_count(tl_buf *line, int64_t n, const char *what)
         tl_buf_printf(line, ", %lld %s", (long long)n, what);
 }
 
-static void describe_counts(tl_buf *line, const tl_input_counts *c)
+static void describe_counts(tl_buf *line, const tl_input_counts *c, const char *kept)
 {
-    tl_buf_printf(line, "%lld rows read, %lld questions and %lld answers kept", (long long)c->rows,
-                  (long long)c->questions, (long long)c->answers);
+    tl_buf_printf(line, "%lld rows read", (long long)c->rows);
+    if (kept && *kept)
+        tl_buf_printf(line, ", %lld %s kept", (long long)c->kept, kept);
+    else if (!kept)
+        tl_buf_printf(line, ", %lld questions and %lld answers kept", (long long)c->questions, (long long)c->answers);
     add_count(line, c->quarantined, "rows quarantined");
     add_count(line, c->duplicates, "duplicates skipped");
     add_count(line, c->repaired, "bad bytes repaired");
@@ -49,15 +53,23 @@ static void on_report(void *ctx, const tl_input_report *r)
                                            [TL_RESUMED] = "resumed: ",
                                            [TL_ALREADY_COMPLETE] = "already complete: ",
                                            [TL_FAILED] = "incomplete: "};
+    static const char *const kept[] = {[TL_CONTENT_POSTS] = NULL,
+                                       [TL_CONTENT_REVISIONS] = "revisions",
+                                       [TL_CONTENT_BLOCKS] = "revisions",
+                                       [TL_CONTENT_COMMENTS] = "comments",
+                                       [TL_CONTENT_TAGS] = "tags",
+                                       [TL_CONTENT_OTHER] = ""};
     totals *t = ctx;
     t->inputs++;
     t->failed += r->outcome == TL_FAILED;
     add_counts(&t->counts, &r->counts);
     tl_buf line = {0};
     tl_buf_printf(&line, "%s (%s): %s", r->name, r->site, outcomes[r->outcome]);
-    describe_counts(&line, &r->counts);
-    if (r->kind[0] && strcmp(r->kind, "posts") != 0)
-        tl_buf_printf(&line, " (%s hold no posts)", r->kind);
+    describe_counts(&line, &r->counts, kept[r->content]);
+    if (r->kind[0] && r->content == TL_CONTENT_OTHER)
+        tl_buf_printf(&line, " (%s hold no posts: checked, nothing kept)", r->kind);
+    if (kept[r->content] && r->content != TL_CONTENT_TAGS)
+        add_count(&line, r->counts.orphans, "of questions that are not in the store");
     if (!line.failed)
         tl_cli_note("%s", line.data);
     tl_buf_free(&line);
@@ -82,6 +94,7 @@ int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract
         .n_paths = (size_t)n_paths,
         .site = o->site,
         .selection = {.libraries = libraries, .all = o->all, .no_prefilter = o->no_prefilter},
+        .container = (tl_container)o->container,
         .force = o->force,
         .workers = tl_cli_threads(o->threads),
         .cancel = &tl_cli_cancel,
@@ -93,7 +106,7 @@ int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract
     tl_libraries_free(libraries);
     if (t.inputs > 1) {
         tl_buf line = {0};
-        describe_counts(&line, &t.counts);
+        describe_counts(&line, &t.counts, NULL);
         if (!line.failed)
             tl_cli_note("all %d inputs: %s", t.inputs, line.data);
         tl_buf_free(&line);

@@ -12,6 +12,7 @@ typedef struct mining_job {
     tl_pattern_writer *writer;
     tl_mining result;
     bool any_library; /* one was mined */
+    tl_buf line;      /* what is told of a library and profile */
     tl_error *err;
 } mining_job;
 
@@ -100,15 +101,11 @@ static int mine_kind(mining_job *j, const tl_sequences *db, const tl_store_seque
     j->result.min_support = tl_patterns_min_support(found);
     j->result.sequences = (int64_t)tl_sequences_non_empty(db);
     rc = write_patterns(j, found, q);
-    if (rc == TL_OK && q->n > 0) {
-        size_t recurrent = 0;
-        for (size_t i = 0; i < tl_patterns_count(found); i++)
-            recurrent += tl_patterns_get(found, i).support >= 2;
-        tl_cli_note("%-13s %-5s %-11s %7zu sequences %8zu closed patterns, %zu with support >= 2",
-                    j->result.library, tl_profile_names[j->result.profile],
-                    tl_support_names[j->result.support], tl_sequences_non_empty(db),
-                    tl_patterns_count(found), recurrent);
-    }
+    size_t recurrent = 0;
+    for (size_t i = 0; i < tl_patterns_count(found); i++)
+        recurrent += tl_patterns_get(found, i).support >= 2;
+    tl_buf_printf(&j->line, "; by %s %zu closed patterns, %zu recur", tl_support_names[j->result.support],
+                  tl_patterns_count(found), recurrent);
     tl_patterns_free(found);
     return rc;
 }
@@ -123,12 +120,16 @@ static int mine_profile(mining_job *j)
         rc = TL_NO_MEMORY;
     for (size_t i = 0, begin = 0; rc == TL_OK && i < q.n; begin = q.ends[i++])
         rc = tl_sequences_append(db, q.symbols + begin, q.ends[i] - begin, j->err);
+    tl_buf_clear(&j->line);
+    tl_buf_printf(&j->line, "%s (%s): %zu traces", j->result.library, tl_profile_names[j->result.profile], q.n);
     for (int k = 0; rc == TL_OK && k < TL_SUPPORT_KINDS; k++) {
         if (j->step->support >= 0 && j->step->support != k)
             continue;
         j->result.support = (tl_support_kind)k;
         rc = mine_kind(j, db, &q);
     }
+    if (rc == TL_OK && q.n > 0 && !j->line.failed)
+        tl_cli_note("%s", j->line.data);
     tl_sequences_free(db);
     tl_store_sequences_free(&q);
     return rc;
@@ -169,5 +170,6 @@ int tl_step_mine(tl_store *store, const tl_mine_step *o, tl_error *err)
     if (rc)
         tl_store_rollback(store);
     tl_pattern_writer_free(j.writer);
+    tl_buf_free(&j.line);
     return rc;
 }

@@ -4,12 +4,14 @@
 #ifndef TL_CLI_STEPS_H
 #define TL_CLI_STEPS_H
 
+#include "extract/format.h"
 #include "miner/miner.h"
 #include "tools/cli/cli.h"
 
 typedef struct tl_extract_step {
     const char *site, *library, *libraries_file;
     bool all, no_prefilter, force;
+    int container; /* a tl_container */
     int64_t threads;
 } tl_extract_step;
 
@@ -40,6 +42,9 @@ typedef struct tl_report_step {
     {.name = "libraries", .kind = TL_OPTION_TEXT, .arg = "FILE.ini",                               \
      .value = &(step).libraries_file,                                                              \
      .help = "a list of libraries of your own in place of the seven that ship"},                   \
+    {.name = "input-format", .kind = TL_OPTION_CHOICE, .arg = "F", .value = &(step).container,     \
+     .choices = tl_container_names,                                                                \
+     .help = "what the inputs are: xml, csv, jsonl or text (default: told by their content)"},     \
     {.name = "all", .kind = TL_OPTION_FLAG, .value = &(step).all,                                  \
      .help = "also keep every other question that has a code block or a trace, as library 'all'"}, \
     {.name = "force", .kind = TL_OPTION_FLAG, .value = &(step).force,                              \

@@ -1,0 +1,57 @@
+# Every tracelode command in the README and in the commands' own help works as it stands,
+# on the sample under the file names that the examples use.
+. "$TOP/tests/cli/lib.sh"
+need 7z python3
+mkdir bin
+ln -s "$tracelode" bin/tracelode
+PATH=$(pwd)/bin:$PATH
+export PATH
+cp "$sample" Posts.xml
+7z a -bd -bso0 stackoverflow.com-Posts.7z Posts.xml
+printf '1 2 3\n2 3\n2 3 4\n' >traces.txt
+printf 'has_trace,views,score,first_answer_hours,answers,accepted\n1,1,2,3,1,5\n0,4,5,6,1,\n' >questions.csv
+printf 'ana,bo\nx,x\ny,x\n' >labels.csv
+mkdir files
+mv Posts.xml stackoverflow.com-Posts.7z traces.txt questions.csv labels.csv files
+tracelode run -q files/Posts.xml --site site -o files/study
+cp files/study/study.db files
+# The commands of a page: lines that begin with "tracelode", in code blocks, with the
+# lines that continue them (a quote still open, or a backslash at the end).
+cat >commands.py <<'PY'
+import re, sys
+block, command = False, ""
+for line in open(sys.argv[1], encoding="utf-8"):
+    if line.startswith("```"):
+        block = not block
+    elif sys.argv[2] == "help" and line.startswith("  ") or block:
+        text = line.strip() if not command else line.rstrip()
+        if command or text.startswith("tracelode "):
+            command += ("\n" if command else "") + text
+            bare = re.sub(r"'[^']*'" if "'" in command else r'"[^"]*"', "", command)
+            if command.count('"') % 2 or command.count("'") % 2 or text.endswith("\\"):
+                continue
+            print(command + "\0", end="")
+            command = ""
+assert not command, command
+PY
+run_all() { # FILE KIND
+    python3 commands.py "$1" "$2" >commands
+    python3 - <<'PY'
+import shutil, subprocess, sys
+ran = 0
+for command in open("commands").read().split("\0")[:-1]:
+    shutil.rmtree("work", ignore_errors=True)
+    shutil.copytree("files", "work")
+    result = subprocess.run(["sh", "-eu", "-c", command], cwd="work", stdin=subprocess.DEVNULL,
+                            capture_output=True, text=True)
+    ran += 1
+    if result.returncode != 0:
+        sys.exit(f"exit {result.returncode}: {command}\n{result.stderr}")
+sys.exit(0 if ran else "no command found")
+PY
+}
+run_all "$TOP/README.md" page
+for command in $(tracelode --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
+    tracelode "$command" --help | sed -n '/^examples:/,$p' >help.txt
+    run_all help.txt help
+done
