@@ -30,20 +30,21 @@ ALL_CPPFLAGS = -I. -I$(GEN) -D_GNU_SOURCE -DTL_VERSION='"$(VERSION)"' $(PC_CFLAG
 ALL_CFLAGS   = -std=c17 -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE)
 ALL_LDFLAGS  = -pthread $(SANITIZE) $(LDFLAGS)
 
-EMBEDDED := corpus/libraries.ini sql/schema.sql $(sort $(wildcard sql/tables/*.sql)) \
+EMBEDDED := $(sort $(wildcard corpus/*.ini)) sql/schema.sql $(sort $(wildcard sql/tables/*.sql)) \
             $(sort $(wildcard reports/html/* reports/figures/*))
-LIB_SRC  := $(filter-out sql/extension.c,$(wildcard base/*.c stats/*.c miner/*.c sql/*.c extract/*.c \
-            extract/grammar/*.c reports/*.c)) $(GEN)/embedded.c
+LIB_SRC  := $(filter-out sql/extension.c,$(wildcard base/*.c stats/*.c miner/*.c cuda/*.c sql/*.c \
+            extract/*.c extract/grammar/*.c reports/*.c)) $(GEN)/embedded.c
 CLI_SRC  := $(wildcard tools/cli/*.c)
 LIB_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(LIB_SRC))
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(CLI_SRC))
 SUPPORT  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCH    := $(patsubst tools/bench/%.c,$(BUILD)/bench/%,$(wildcard tools/bench/*.c))
-FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
 
-all: $(BUILD)/tracelode $(BUILD)/tracelode.so
+all: $(BUILD)/tracelode $(BUILD)/tracelode.so $(if $(SANITIZE),,cuda)
+
+include cuda/cuda.mk
 
 $(BUILD)/tracelode: $(CLI_OBJ) $(BUILD)/libtracelode.a
 	@echo "  CC    $@"
@@ -100,7 +101,7 @@ check: deps-check
 	$(MAKE) all tests examples
 	BUILD=$(BUILD) tests/run.sh
 
-tests: $(UNIT)
+tests: $(UNIT) $(BUILD)/tests/test_cuda_device_host
 examples: $(EXAMPLES)
 
 $(BUILD)/tests/%: tests/unit/%.c $(SUPPORT) $(BUILD)/libtracelode.a
@@ -126,6 +127,40 @@ $(BUILD)/bench/%: tools/bench/%.c $(BUILD)/libtracelode.a
 	@echo "  CC    $@"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libtracelode.a $(PC_LIBS) -lm
 
+bench-mine: all bench
+	$(BUILD)/bench/bench_mine $(ARGS)
+
+bench-grammar: all bench
+	$(BUILD)/bench/bench_grammar $(ARGS)
+
+bench-taxonomy: all bench
+	$(BUILD)/bench/bench_taxonomy $(ARGS)
+
+bench-match: all bench
+	$(BUILD)/bench/bench_match $(ARGS)
+
+bench-extract: all bench
+	BUILD=$(BUILD) tools/bench/bench_extract.sh $(ARGS)
+
+# libFuzzer programs, with clang; `make check-fuzz SECONDS=30` runs each that long.
+SECONDS ?= 30
+FUZZ    := $(patsubst tests/fuzz/%.c,$(BUILD)/programs/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+fuzz:
+	$(MAKE) BUILD=build/fuzz CC=clang CFLAGS="-O1 -g" \
+	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" fuzz-programs
+
+fuzz-programs: $(FUZZ)
+
+$(BUILD)/programs/%: tests/fuzz/%.c $(SUPPORT) $(BUILD)/libtracelode.a
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(SUPPORT) \
+	  $(BUILD)/libtracelode.a $(PC_LIBS) -lcmocka -lm
+
+check-fuzz: fuzz
+	tests/fuzz/run.sh $(SECONDS)
+
 # ---- installation --------------------------------------------------------------
 
 # The C interface of the miner: tl_miner.h with the headers it includes, and the library.
@@ -136,6 +171,8 @@ install: all
 	install -D -m 755 $(BUILD)/tracelode $(D)/bin/tracelode
 	install -D -m 755 $(BUILD)/tracelode.so $(D)/lib/tracelode/tracelode.so
 	install -D -m 644 $(BUILD)/libtracelode.a $(D)/lib/libtracelode.a
+	if [ -e $(BUILD)/libtracelode_cuda.so ]; then \
+	  install -D -m 755 $(BUILD)/libtracelode_cuda.so $(D)/lib/tracelode/libtracelode_cuda.so; fi
 	for header in $(PUBLIC); do install -D -m 644 $$header $(D)/include/tracelode/$$header; done
 	echo '#include "miner/miner.h"' >$(D)/include/tracelode/tl_miner.h
 	mkdir -p $(D)/lib/pkgconfig
@@ -148,6 +185,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all deps deps-check deps-hint demo check tests examples check-layers bench install uninstall clean
+.PHONY: all deps deps-check deps-hint demo check tests examples check-layers bench bench-mine \
+        bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall clean
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))

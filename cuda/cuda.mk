@@ -98,9 +98,9 @@ $(BUILD)/cuda/model/%.o: % $(CUDA_HEAD) $(CUDA_HOST) tests/cuda/fake/cuda_runtim
 	$(Q)$(if $(filter %.c,$<),$(CC) -D_GNU_SOURCE -std=c17 -Wshadow -Wstrict-prototypes,$(CXX) -x c++ \
 	  -std=c++17 -Itests/cuda/fake -DTL_BLOCK=64 -DTL_ROWS=2) $(CUDA_MODEL_FLAGS) -c -o $@ $<
 
-$(BUILD)/tests/cuda_device_host: $(CUDA_MODEL_OBJ)
+$(BUILD)/tests/test_cuda_device_host: $(CUDA_MODEL_OBJ)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(CUDA_MODEL_FLAGS) -o $@ $^ -lm
 
-cuda-host-check: $(BUILD)/tests/cuda_device_host
+cuda-host-check: $(BUILD)/tests/test_cuda_device_host
 	$<

@@ -103,7 +103,7 @@ static bool same_name(const char *data, size_t len, const char *name)
         char c = data[i] >= 'A' && data[i] <= 'Z' ? (char)(data[i] + 'a' - 'A') : data[i];
         if (c == '_' || c == ' ')
             continue;
-        if (c != *name)
+        if (c == '\0' || c != *name)
             return false;
         name++;
     }

@@ -15,11 +15,11 @@ struct tl_csv_framer {
     uint64_t line; /* at which the first byte not taken stands */
     size_t fields; /* of the row being looked at */
     bool row_done;
-    /* After a bad row: */
-    bool seeking;    /* for a row with the right number of fields */
-    bool skipping;   /* to the end of a line, before seeking on */
-    uint64_t passed; /* bytes after the bad row's line that were no such row */
-    uint64_t bad_line, bad_byte;
+    bool inside;   /* a row longer than the cap, of which the rest is dropped */
+    bool seeking;  /* after a bad row, for one with the right number of fields */
+    bool skipping; /* to the end of a line, to seek on there */
+    uint64_t skipped;            /* lines, since the bad row, its own included */
+    uint64_t bad_line, bad_byte; /* where that is */
 };
 
 static void reset_parser(tl_csv_framer *f)
@@ -124,11 +124,10 @@ static void on_row(int end, void *ctx)
 
 typedef enum scan { WHOLE, UNFINISHED, BROKEN, NO_MEMORY } scan;
 
-/* Looks at the row from `at` on.  *end is the byte after a WHOLE one, where a BROKEN one
+/* Looks on at a row, from `at`.  *end is the byte after a WHOLE one, where a BROKEN one
  * breaks, and the end of the bytes for one that they do not finish. */
 static scan scan_row(tl_csv_framer *f, tl_str s, size_t at, size_t *end)
 {
-    reset_parser(f);
     while (at < s.len) {
         *end = line_end(s, at);
         if (*end == SIZE_MAX)
@@ -168,55 +167,79 @@ static int add_row(tl_csv_framer *f, tl_row_batch *b, size_t begin, size_t end, 
     return tl_row_batch_add(b, (tl_row_at){begin, end - begin, f->line, fault}, err);
 }
 
-/* Rejects the row at *at, which breaks at `end`; the search for the next one begins. */
-static int reject(tl_csv_framer *f, tl_row_batch *b, size_t *at, size_t end, const char *fault, tl_error *err)
+/* Rejects the row at *at, which breaks at `end`: the next line may begin a good one. */
+static int reject(tl_csv_framer *f, tl_row_batch *b, size_t at, size_t end, const char *fault, tl_error *err)
 {
-    int rc = 0;
-    if (f->seeking)
-        f->passed += end - *at;
-    else {
+    int rc = TL_OK;
+    if (!f->seeking) {
         f->bad_line = f->line;
-        f->bad_byte = b->offset + *at;
-        f->passed = 0;
-        rc = add_row(f, b, *at, end, fault, err);
+        f->bad_byte = b->offset + at;
+        f->skipped = 0;
+        size_t line = line_end(tl_buf_str(&b->bytes), at);
+        rc = add_row(f, b, at, line < end ? line : end, fault, err);
     }
     f->seeking = f->skipping = true;
-    pass(f, tl_buf_str(&b->bytes), at, end);
     return rc ? rc : 1;
+}
+
+static int cut_off(const tl_csv_framer *f, uint64_t byte, tl_error *err)
+{
+    return fail_line(f, f->line, byte, "the file is cut off here, inside a row; what came before is kept", err);
 }
 
 /* Takes the row at *at.  1: go on; 0: more bytes are needed; negative: failed. */
 static int take_row(tl_csv_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
 {
+    static const char broken[] = "not well-formed: a quote is missing or stands in the wrong place";
     tl_str s = tl_buf_str(&b->bytes);
     size_t end;
+    reset_parser(f);
     scan found = scan_row(f, s, *at, &end);
+    bool too_long = end - *at > TL_ROW_CAP;
     if (found == NO_MEMORY)
         return tl_fail_memory(err, "a CSV row");
-    if (end - *at > TL_ROW_CAP)
-        return reject(f, b, at, end, "longer than 10,000,000 bytes", err);
-    if (found == BROKEN)
-        return reject(f, b, at, end, "not well-formed: a quote is missing or stands in the wrong place", err);
+    if (found == BROKEN || (found == WHOLE && f->seeking && f->fields != f->layout.columns))
+        return reject(f, b, *at, end, broken, err);
+    if (found == UNFINISHED && f->seeking && (too_long || f->feed.at_eof))
+        return reject(f, b, *at, end, broken, err);
     if (found == UNFINISHED && f->feed.at_eof)
-        return fail_line(f, f->line, b->offset + *at,
-                         "the file is cut off here, inside a row; what came before is kept", err);
-    if (found == UNFINISHED)
+        return cut_off(f, b->offset + *at, err);
+    if (found == UNFINISHED && !too_long)
         return 0;
-    int rc = TL_OK;
-    if (f->seeking && f->fields != f->layout.columns)
-        f->passed += end - *at;
-    else {
-        f->seeking = false;
-        rc = add_row(f, b, *at, end, NULL, err);
-    }
+    f->seeking = false;
+    f->inside = found == UNFINISHED;
+    int rc = add_row(f, b, *at, end, too_long ? "longer than 10,000,000 bytes" : NULL, err);
     pass(f, s, at, end);
     return rc ? rc : 1;
 }
 
-static int lost(const tl_csv_framer *f, tl_error *err)
+/* Drops the rest of a row that is too long, with the results of take_row. */
+static int drop_row(tl_csv_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
 {
-    return fail_line(f, f->bad_line, f->bad_byte,
-                     "a row is not well-formed, and none can be made out after it; what came before is kept", err);
+    size_t end = *at;
+    scan found = scan_row(f, tl_buf_str(&b->bytes), *at, &end);
+    if (found == NO_MEMORY)
+        return tl_fail_memory(err, "a CSV row");
+    pass(f, tl_buf_str(&b->bytes), at, end);
+    f->inside = found == UNFINISHED;
+    if (f->inside && f->feed.at_eof)
+        return cut_off(f, b->offset + *at, err);
+    if (found == BROKEN) {
+        f->bad_line = f->line;
+        f->bad_byte = b->offset + *at;
+        f->skipped = 0;
+        f->seeking = f->skipping = true;
+    }
+    return f->inside ? 0 : 1;
+}
+
+/* Passes to the end of the line that a bad row begins with. */
+static void skip_line(tl_csv_framer *f, tl_str s, size_t *at)
+{
+    size_t end = line_end(s, *at);
+    f->skipping = end == SIZE_MAX && !f->feed.at_eof;
+    f->skipped += !f->skipping;
+    pass(f, s, at, end == SIZE_MAX ? s.len : end);
 }
 
 static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
@@ -225,18 +248,21 @@ static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)
     tl_str s = tl_buf_str(&b->bytes);
     int rc = 1;
     while (rc == 1) {
-        if (f->skipping) {
-            size_t end = line_end(s, *at);
-            f->skipping = end == SIZE_MAX;
-            pass(f, s, at, end == SIZE_MAX ? s.len : end);
+        if (f->inside) {
+            rc = drop_row(f, b, at, err);
+            continue;
         }
+        if (f->skipping)
+            skip_line(f, s, at);
         size_t begin = *at;
         while (begin < s.len && (s.data[begin] == '\n' || s.data[begin] == '\r'))
             begin++;
         pass(f, s, at, begin);
         bool ended = *at == s.len && f->feed.at_eof;
-        if (f->seeking && (f->passed > TL_ROW_CAP || (ended && f->passed > 0)))
-            return lost(f, err);
+        if (f->seeking && (b->offset + *at - f->bad_byte > TL_ROW_CAP || (ended && f->skipped > 1)))
+            return fail_line(f, f->bad_line, f->bad_byte,
+                             "a row is not well-formed, and none can be made out after it; what came before is kept",
+                             err);
         rc = *at == s.len ? 0 : take_row(f, b, at, err);
     }
     return rc;

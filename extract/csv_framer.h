@@ -1,8 +1,10 @@
 /* csv_framer.h: bytes -> rows of a CSV file.
  *
  * libcsv decides where a row ends: at a line end outside quotes.  After a row that is not
- * well-formed the framer looks, line by line, for one that is a row with as many
- * fields as the header; all that it passed over is one rejected row.
+ * well-formed the framer looks, from the next line on, for a line that begins a row
+ * with as many fields as the header; all that it passed over is one rejected row.
+ * (Time is linear: of two lines with an odd number of quotes, the second ends a row
+ * that the first left open.)
  */
 #ifndef TL_EXTRACT_CSV_FRAMER_H
 #define TL_EXTRACT_CSV_FRAMER_H

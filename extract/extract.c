@@ -77,7 +77,7 @@ static int start_reading(job *j, tl_error *err)
 /* Goes on at the cursor of a plain file without reading what is before it. */
 static bool jump_to_cursor(job *j)
 {
-    bool jumped = j->task.format->container == TL_CONTAINER_XML &&
+    bool jumped = tl_reader_can_jump(j->reader) &&
                   tl_hash_restore(j->hash, j->in.hash_state, j->in.hash_state_len) &&
                   tl_source_seek(j->source, (uint64_t)j->in.cursor) &&
                   tl_reader_jump(j->reader, (uint64_t)j->in.cursor);
@@ -96,21 +96,23 @@ static int changed_input(const job *j, tl_error *err)
 
 /* Passes over the rows that are in the store, and at the cursor compares the hash.  A log's
  * chunks stay, to be replayed. */
-static int verify_rows(job *j, tl_batch *b, tl_error *err)
+static int verify_rows(job *j, tl_batch *b, size_t *known, tl_error *err)
 {
     tl_row_batch *rows = &b->rows;
     const size_t all = rows->n_rows;
     size_t n = 0;
-    while (n < all && rows->offset + rows->rows[n].begin < j->verify) {
-        tl_hash_add(j->hash, rows->bytes.data + rows->rows[n].begin, rows->rows[n].len);
+    *known = rows->bytes.len;
+    if (j->verify - rows->offset < *known)
+        *known = (size_t)(j->verify - rows->offset);
+    while (n < all && rows->rows[n].begin < *known)
         n++;
-    }
     b->replay = n > 0 && j->task.format->container == TL_CONTAINER_TEXT && !j->sealed;
     if (!b->replay) {
         memmove(rows->rows, rows->rows + n, (all - n) * sizeof *rows->rows);
         rows->n_rows = all - n;
     }
-    if (n == all && rows->next < j->verify)
+    tl_hash_add(j->hash, rows->bytes.data, *known);
+    if (rows->next < j->verify)
         return TL_OK;
     unsigned char digest[TL_HASH_DIGEST];
     tl_hash_digest(j->hash, digest);
@@ -121,13 +123,15 @@ static int verify_rows(job *j, tl_batch *b, tl_error *err)
 static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
 {
     job *j = ctx;
+    size_t known; /* bytes of the batch that are in the store */
     do {
+        known = 0;
         int rc = tl_reader_fill(j->reader, &b->rows, err);
         if (rc == 0 && j->verify > 0) /* shorter than what was read before */
             return changed_input(j, err);
         if (rc != 1)
             return rc;
-        if (j->verify > 0 && (rc = verify_rows(j, b, err)) != TL_OK)
+        if (j->verify > 0 && (rc = verify_rows(j, b, &known, err)) != TL_OK)
             return rc;
     } while (b->rows.n_rows == 0);
     b->taken = tl_source_taken(j->source);
@@ -135,8 +139,7 @@ static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
         return 1;
     if (j->sealed)
         return changed_input(j, err);
-    for (size_t i = 0; i < b->rows.n_rows; i++)
-        tl_hash_add(j->hash, b->rows.bytes.data + b->rows.rows[i].begin, b->rows.rows[i].len);
+    tl_hash_add(j->hash, b->rows.bytes.data + known, b->rows.bytes.len - known);
     tl_hash_copy(b->hash, j->hash);
     return 1;
 }

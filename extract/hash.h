@@ -1,8 +1,9 @@
 /* hash.h: the running hash of an input.
  *
- * XXH3-128 over the bytes of its rows, one after the other, so that it does not
- * depend on how the input was cut into blocks.  The state can be saved and go on in another
- * process, so that a resumed run need not read again what is in the store.
+ * XXH3-128 over its bytes from the first row on, but for blanks that fill a block and
+ * for the inside of rows over the cap; it does not depend on how the input was cut into
+ * blocks.  The state can be saved and go on in another process, so that a resumed run need
+ * not read again what is in the store.
  */
 #ifndef TL_EXTRACT_HASH_H
 #define TL_EXTRACT_HASH_H

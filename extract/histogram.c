@@ -21,8 +21,9 @@ int tl_histogram_flush(tl_histogram *h, int (*each)(void *ctx, int64_t value, in
 {
     int rc = 0;
     for (int i = 0; i < TL_HISTOGRAM_DENSE && rc == 0; i++) {
-        if (h->dense[i])
-            rc = each(ctx, TL_HISTOGRAM_LOW + i, h->dense[i]);
+        if (h->dense[i] == 0) /* most pages of the array are never written */
+            continue;
+        rc = each(ctx, TL_HISTOGRAM_LOW + i, h->dense[i]);
         h->dense[i] = 0;
     }
     for (size_t i = 0; i < h->sparse.cap && rc == 0; i++) {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/map.h"
 
-enum { TL_HISTOGRAM_LOW = -64, TL_HISTOGRAM_DENSE = 4096 };
+enum { TL_HISTOGRAM_LOW = -64, TL_HISTOGRAM_DENSE = 64 * 1024 };
 
 typedef struct tl_histogram {
     int64_t dense[TL_HISTOGRAM_DENSE]; /* of TL_HISTOGRAM_LOW + i */

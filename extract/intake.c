@@ -1,10 +1,14 @@
 #include "extract/intake.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "extract/log.h"
 
-enum { COMMIT_BATCHES = 16 };
+/* A run that is killed loses what was not committed, and a commit costs much the same
+ * however little it holds: one every so many batches, but for at most so great a part of
+ * the time. */
+enum { COMMIT_BATCHES = 16, COMMIT_SHARE = 16 };
 
 static const char *const measure_names[TL_MEASURES] = {"score", "views", "comments", "answers"};
 
@@ -21,8 +25,16 @@ struct tl_intake {
     tl_map questions; /* id to question_key, of this site */
     tl_map pending;   /* parents of answers that wait */
     tl_histogram histograms[TL_MEASURES];
-    int uncommitted; /* batches since the last commit */
+    int uncommitted;         /* batches since the last commit, ... */
+    int64_t ended, duration; /* ... which ended then, after so long, in nanoseconds */
 };
+
+static int64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 static int no_memory(tl_error *err)
 {
@@ -179,11 +191,6 @@ static int take_answer(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
     return TL_OK;
 }
 
-static int take_post(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
-{
-    return r->post.kind == TL_QUESTION ? take_question(k, r, err) : take_answer(k, b, r, err);
-}
-
 /* A comment, revision or tag. */
 static int take_remark(tl_intake *k, const tl_record *r, tl_error *err)
 {
@@ -205,24 +212,21 @@ static int take_remark(tl_intake *k, const tl_record *r, tl_error *err)
     return TL_OK;
 }
 
-static int take_log(tl_intake *k, const tl_batch *b, tl_error *err)
+static int open_log(tl_intake *k, tl_error *err)
 {
-    int rc = k->log_open ? TL_OK : tl_log_open(k->log, k->in, k->all_id, err);
+    if (!k->log || k->log_open)
+        return TL_OK;
     k->log_open = true;
-    for (size_t i = 0; rc == TL_OK && b && i < b->rows.n_rows; i++)
-        rc = tl_log_feed(k->log, (tl_str){b->rows.bytes.data + b->rows.rows[i].begin, b->rows.rows[i].len},
-                         b->replay, err);
-    return rc;
+    return tl_log_open(k->log, k->in, k->all_id, err);
 }
 
-static int take_records(tl_intake *k, tl_batch *b, tl_error *err)
+static int take_record(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
 {
-    int rc = k->log ? take_log(k, b, err) : TL_OK;
-    for (size_t i = 0; rc == TL_OK && i < b->n_records; i++) {
-        tl_record *r = &b->records[i];
-        rc = k->task->format->content == TL_CONTENT_POSTS ? take_post(k, b, r, err) : take_remark(k, r, err);
-    }
-    return rc;
+    if (k->log)
+        return tl_log_feed(k->log, r->post.body, b->replay, err);
+    if (k->task->format->content != TL_CONTENT_POSTS)
+        return take_remark(k, r, err);
+    return r->post.kind == TL_QUESTION ? take_question(k, r, err) : take_answer(k, b, r, err);
 }
 
 /* Faults are noted after the records: reading an answer may have added one. */
@@ -254,7 +258,9 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
     if (rc)
         return rc;
     k->uncommitted++;
-    rc = take_records(k, b, err);
+    rc = open_log(k, err);
+    for (size_t i = 0; rc == TL_OK && i < b->n_records; i++)
+        rc = take_record(k, b, &b->records[i], err);
     if (rc == TL_OK)
         rc = take_faults(k, b, err);
     if (rc == TL_OK)
@@ -270,7 +276,8 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
     k->in->cursor = (int64_t)b->rows.next;
     tl_hash_digest(b->hash, k->in->hash);
     k->in->hash_state_len = tl_hash_save(b->hash, k->in->hash_state, sizeof k->in->hash_state);
-    return k->uncommitted >= COMMIT_BATCHES ? tl_intake_commit(k, err) : TL_OK;
+    bool due = k->uncommitted >= COMMIT_BATCHES && now() - k->ended >= COMMIT_SHARE * k->duration;
+    return due ? tl_intake_commit(k, err) : TL_OK;
 }
 
 int tl_intake_finish(tl_intake *k, tl_error *err)
@@ -280,8 +287,7 @@ int tl_intake_finish(tl_intake *k, tl_error *err)
     if (rc)
         return rc;
     k->uncommitted++;
-    if (k->log && !k->log_open) /* an empty log */
-        rc = take_log(k, NULL, err);
+    rc = open_log(k, err); /* if it is empty */
     if (rc == TL_OK && k->log)
         rc = tl_log_end(k->log, err);
     if (rc == TL_OK)
@@ -304,6 +310,7 @@ static int flush_value(void *ctx, int64_t value, int64_t n)
 
 int tl_intake_commit(tl_intake *k, tl_error *err)
 {
+    const int64_t begun = now();
     int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
     for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++) {
         flush f = {k, measure_names[m], err};
@@ -313,7 +320,10 @@ int tl_intake_commit(tl_intake *k, tl_error *err)
         rc = tl_input_save(k->store, k->in, err);
     if (rc == TL_OK)
         rc = tl_store_commit(k->store, err);
-    if (rc == TL_OK)
+    if (rc == TL_OK) {
         k->uncommitted = 0;
+        k->ended = now();
+        k->duration = k->ended - begun;
+    }
     return rc;
 }

@@ -297,7 +297,7 @@ static bool is_version(char c)
  * match python, and <python3x> does not. */
 static bool tag_at(tl_str tags, size_t at, tl_str tag)
 {
-    if (tags.len - at < tag.len || lower(tags.data[at]) != tag.data[0])
+    if (tags.len - at < tag.len)
         return false;
     if (at > 0 && is_word(tags.data[at - 1]))
         return false;
@@ -312,7 +312,7 @@ static bool tag_at(tl_str tags, size_t at, tl_str tag)
 static bool has_tag(tl_str tags, tl_str tag)
 {
     for (size_t at = 0; at < tags.len; at++)
-        if (tag_at(tags, at, tag))
+        if ((tags.data[at] | 0x20) == (tag.data[0] | 0x20) && tag_at(tags, at, tag)) /* whatever the case */
             return true;
     return false;
 }

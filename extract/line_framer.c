@@ -79,14 +79,27 @@ static int take_lines(tl_line_framer *f, tl_row_batch *b, size_t *at, tl_error *
     return rc;
 }
 
+/* How many bytes at the end of `s` are a UTF-8 character of which more is to come. */
+static size_t unfinished(tl_str s)
+{
+    for (size_t n = 1; n <= 3 && n <= s.len; n++) {
+        unsigned char c = (unsigned char)s.data[s.len - n];
+        size_t length = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+        if (c >= 0xC0)
+            return length > n ? n : 0;
+        if (c < 0x80)
+            return 0;
+    }
+    return 0;
+}
+
 static int take_chunk(tl_line_framer *f, tl_row_batch *b, size_t *at, tl_error *err)
 {
-    (void)f;
-    if (*at == b->bytes.len)
-        return TL_OK;
-    size_t begin = *at;
-    *at = b->bytes.len;
-    return tl_row_batch_add(b, (tl_row_at){begin, b->bytes.len - begin, 0, NULL}, err);
+    size_t begin = *at, end = b->bytes.len;
+    if (!f->feed.at_eof)
+        end -= unfinished((tl_str){b->bytes.data + begin, end - begin});
+    *at = end;
+    return begin == end ? TL_OK : tl_row_batch_add(b, (tl_row_at){begin, end - begin, 0, NULL}, err);
 }
 
 static int take(void *ctx, tl_row_batch *b, size_t *at, tl_error *err)

@@ -1,6 +1,7 @@
 /* line_framer.h: bytes -> lines of a JSONL file, or chunks of a log.
  *
- * A log is cut anywhere: whoever reads it goes on in the next chunk where this one ended.
+ * A log is cut anywhere, but not inside a character: whoever reads it goes on in the next
+ * chunk where this one ended.
  */
 #ifndef TL_EXTRACT_LINE_FRAMER_H
 #define TL_EXTRACT_LINE_FRAMER_H

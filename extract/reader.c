@@ -6,6 +6,7 @@
 #include "extract/csv_framer.h"
 #include "extract/framer.h"
 #include "extract/line_framer.h"
+#include "extract/utf16.h"
 
 enum { HEAD_BYTES = 64 * 1024 };
 
@@ -15,6 +16,9 @@ struct tl_reader {
     char *name;
     tl_read_fn *read;
     void *ctx;
+    char first[4]; /* bytes, and how many of them were passed on */
+    size_t n_first, first_used;
+    tl_utf16 *utf16; /* converts, if need be */
     tl_buf head; /* bytes that were read to recognise the input, ... */
     size_t used; /* ... of which so many were passed on */
     int broken;  /* `read` failed behind the head, for this reason: */
@@ -48,34 +52,80 @@ void tl_reader_free(tl_reader *r)
     tl_framer_free(r->xml);
     tl_csv_framer_free(r->csv);
     tl_line_framer_free(r->lines);
+    tl_utf16_free(r->utf16);
     tl_buf_free(&r->head);
     free(r->name);
     free(r);
 }
 
+static ssize_t pass_on(const char *from, size_t len, size_t *used, void *to, size_t cap)
+{
+    size_t n = len - *used;
+    n = n < cap ? n : cap;
+    memcpy(to, from + *used, n);
+    *used += n;
+    return (ssize_t)n;
+}
+
+static ssize_t read_raw(void *ctx, void *to, size_t cap, tl_error *err)
+{
+    tl_reader *r = ctx;
+    if (r->first_used < r->n_first)
+        return pass_on(r->first, r->n_first, &r->first_used, to, cap);
+    return r->read(r->ctx, to, cap, err);
+}
+
+static ssize_t read_text(tl_reader *r, void *to, size_t cap, tl_error *err)
+{
+    return r->utf16 ? tl_utf16_read(r->utf16, to, cap, err) : read_raw(r, to, cap, err);
+}
+
+/* What the framers read from. */
 static ssize_t read_on(void *ctx, void *to, size_t cap, tl_error *err)
 {
     tl_reader *r = ctx;
-    size_t n = r->head.len - r->used;
-    if (n == 0 && r->broken) {
-        *err = r->why;
-        return r->broken;
+    if (r->used < r->head.len)
+        return pass_on(r->head.data, r->head.len, &r->used, to, cap);
+    if (!r->broken)
+        return read_text(r, to, cap, err);
+    *err = r->why;
+    return r->broken;
+}
+
+/* Sees whether the input is UTF-16, and has it converted if so. */
+static int read_first(tl_reader *r, tl_error *err)
+{
+    ssize_t n = 1;
+    while (n > 0 && r->n_first < sizeof r->first) {
+        n = r->read(r->ctx, r->first + r->n_first, sizeof r->first - r->n_first, err);
+        if (n < 0)
+            return (int)n;
+        r->n_first += (size_t)n;
     }
-    if (n == 0)
-        return r->read(r->ctx, to, cap, err);
-    n = n < cap ? n : cap;
-    memcpy(to, r->head.data + r->used, n);
-    r->used += n;
-    return (ssize_t)n;
+    tl_str first = {r->first, r->n_first};
+    return tl_looks_utf16(first) ? tl_utf16_new(&r->utf16, first, read_raw, r, err) : TL_OK;
+}
+
+/* The XML declaration of a converted text is not true any more. */
+static void blank_declaration(tl_buf *head)
+{
+    tl_str s = tl_buf_str(head);
+    size_t at = s.len >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    size_t end = tl_str_find(s, TL_STR("?>"), at);
+    if (s.len - at > 5 && memcmp(s.data + at, "<?xml", 5) == 0 && end != SIZE_MAX)
+        memset(head->data + at, ' ', end + 2 - at);
 }
 
 static int read_head(tl_reader *r, tl_error *err)
 {
+    int rc = read_first(r, err);
+    if (rc)
+        return rc;
     if (!tl_buf_reserve(&r->head, HEAD_BYTES))
         return tl_fail_memory(err, "reading an input");
     ssize_t n = 1;
     while (n > 0 && r->head.len < HEAD_BYTES) {
-        n = r->read(r->ctx, r->head.data + r->head.len, HEAD_BYTES - r->head.len, &r->why);
+        n = read_text(r, r->head.data + r->head.len, HEAD_BYTES - r->head.len, &r->why);
         if (n < 0) {
             r->broken = (int)n;
             break;
@@ -83,6 +133,8 @@ static int read_head(tl_reader *r, tl_error *err)
         r->head.len += (size_t)n;
         r->head.data[r->head.len] = '\0';
     }
+    if (r->utf16)
+        blank_declaration(&r->head);
     if (r->broken && r->head.len == 0)
         *err = r->why;
     return r->head.len == 0 ? r->broken : TL_OK;
@@ -113,9 +165,6 @@ static bool has_suffix(const char *name, const char *suffix)
 
 static bool looks_xml(tl_str s)
 {
-    if (s.len >= 2 && (memcmp(s.data, "\xFF\xFE", 2) == 0 || memcmp(s.data, "\xFE\xFF", 2) == 0 ||
-                       memcmp(s.data, "\0<", 2) == 0))
-        return true; /* UTF-16 */
     if (s.len == 0 || s.data[0] != '<')
         return s.len == 0;
     char c = s.len > 1 ? s.data[1] : '\0';
@@ -259,16 +308,20 @@ const char *tl_reader_kind(const tl_reader *r)
     }
 }
 
+bool tl_reader_can_jump(const tl_reader *r)
+{
+    return r->format.container == TL_CONTAINER_XML && !r->utf16;
+}
+
 bool tl_reader_jump(tl_reader *r, uint64_t offset)
 {
     tl_framer *framer;
-    tl_error ignored;
-    if (r->format.container != TL_CONTAINER_XML ||
-        tl_framer_new(&framer, r->name, read_on, r, tl_framer_root(r->xml), offset, &ignored))
+    if (tl_framer_new(&framer, r->name, read_on, r, tl_framer_root(r->xml), offset, NULL))
         return false;
     tl_framer_free(r->xml);
     r->xml = framer;
     r->used = r->head.len;
+    r->broken = TL_OK;
     return true;
 }
 

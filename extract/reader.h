@@ -1,7 +1,8 @@
 /* reader.h: bytes of an input -> rows, whatever holds them.
  *
  * Looks at the first bytes to tell XML, CSV, JSONL and plain text apart and hands over
- * to the framer of that container.  What a file is called matters only where its content
+ * to the framer of that container.  UTF-16 is converted first; offsets are then those
+ * of the converted text.  What a file is called matters only where its content
  * does not tell: a .xml that is none is an error, not a log.
  */
 #ifndef TL_EXTRACT_READER_H
@@ -27,8 +28,11 @@ int tl_reader_start(tl_reader *r, tl_error *err) TL_MUST_CHECK;
 const tl_format *tl_reader_format(const tl_reader *r);
 const char *tl_reader_kind(const tl_reader *r);
 
-/* Goes on at byte `offset`, where `read` now stands and a row of XML begins.  False,
- * and nothing is changed, where the container has to be read from its start. */
+/* Can reading go on in the middle?  Else the input has to be read from its start. */
+bool tl_reader_can_jump(const tl_reader *r);
+
+/* Goes on at byte `offset`, where `read` now stands and a row begins, of a reader that can
+ * jump.  False when out of memory. */
 bool tl_reader_jump(tl_reader *r, uint64_t offset);
 
 /* Fills the batch with the next rows, about 1 MB of them.  Returns 1 with at least one

@@ -7,36 +7,35 @@
 #include "base/buf.h"
 #include "extract/repair.h"
 
+enum { NAME_LENGTHS = 18, NAMES_OF_LENGTH = 3 };
+
+/* By length. */
 static const struct {
-    tl_str name;
+    const char *name;
     tl_attr attr;
-} attr_names[] = {
-    {{"Id", 2}, TL_ATTR_ID},
-    {{"PostTypeId", 10}, TL_ATTR_POST_TYPE},
-    {{"ParentId", 8}, TL_ATTR_PARENT},
-    {{"AcceptedAnswerId", 16}, TL_ATTR_ACCEPTED},
-    {{"CreationDate", 12}, TL_ATTR_CREATED},
-    {{"Score", 5}, TL_ATTR_SCORE},
-    {{"ViewCount", 9}, TL_ATTR_VIEWS},
-    {{"Body", 4}, TL_ATTR_BODY},
-    {{"Title", 5}, TL_ATTR_TITLE},
-    {{"Tags", 4}, TL_ATTR_TAGS},
-    {{"AnswerCount", 11}, TL_ATTR_ANSWERS},
-    {{"CommentCount", 12}, TL_ATTR_COMMENTS},
-    /* PostHistory.xml, Comments.xml, Tags.xml */
-    {{"PostHistoryTypeId", 17}, TL_ATTR_HISTORY_TYPE},
-    {{"PostId", 6}, TL_ATTR_PARENT},
-    {{"Text", 4}, TL_ATTR_BODY},
-    {{"TagName", 7}, TL_ATTR_TITLE},
-    {{"Count", 5}, TL_ATTR_SCORE},
+} attr_names[NAME_LENGTHS][NAMES_OF_LENGTH] = {
+    [2] = {{"Id", TL_ATTR_ID}},
+    [4] = {{"Body", TL_ATTR_BODY}, {"Tags", TL_ATTR_TAGS}, {"Text", TL_ATTR_BODY}},
+    [5] = {{"Score", TL_ATTR_SCORE}, {"Title", TL_ATTR_TITLE}, {"Count", TL_ATTR_SCORE}},
+    [6] = {{"PostId", TL_ATTR_PARENT}},
+    [7] = {{"TagName", TL_ATTR_TITLE}},
+    [8] = {{"ParentId", TL_ATTR_PARENT}},
+    [9] = {{"ViewCount", TL_ATTR_VIEWS}},
+    [10] = {{"PostTypeId", TL_ATTR_POST_TYPE}},
+    [11] = {{"AnswerCount", TL_ATTR_ANSWERS}},
+    [12] = {{"CreationDate", TL_ATTR_CREATED}, {"CommentCount", TL_ATTR_COMMENTS}},
+    [16] = {{"AcceptedAnswerId", TL_ATTR_ACCEPTED}},
+    [17] = {{"PostHistoryTypeId", TL_ATTR_HISTORY_TYPE}},
 };
 
 /* The attribute of that name, or TL_ATTRS. */
 static tl_attr find_attr(tl_str name)
 {
-    for (size_t i = 0; i < sizeof attr_names / sizeof *attr_names; i++)
-        if (name.len == attr_names[i].name.len && memcmp(name.data, attr_names[i].name.data, name.len) == 0)
-            return attr_names[i].attr;
+    if (name.len >= NAME_LENGTHS)
+        return TL_ATTRS;
+    for (int i = 0; i < NAMES_OF_LENGTH && attr_names[name.len][i].name; i++)
+        if (memcmp(name.data, attr_names[name.len][i].name, name.len) == 0)
+            return attr_names[name.len][i].attr;
     return TL_ATTRS;
 }
 
@@ -45,19 +44,26 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* True where the raw value is the decoded one but for &lt; and &gt; (tags are read with
- * both): no other reference, nothing that is repaired, and no white space but blanks. */
-static bool is_plain(tl_str value)
+static bool is_angle(const char *p, const char *end)
+{
+    return end - p >= 4 && (memcmp(p, "&lt;", 4) == 0 || memcmp(p, "&gt;", 4) == 0);
+}
+
+/* The quote that ends the value at `value`, or NULL unless the raw value is the decoded
+ * one but for &lt; and &gt; (tags are read with both): no other reference, nothing that
+ * is repaired, and no white space but blanks. */
+static const char *plain_end(const char *value, const char *end)
 {
     bool ascii = true;
-    for (const char *p = value.data, *end = p + value.len; p < end; p++) {
-        if (*p == '&' && !(end - p >= 4 && (memcmp(p, "&lt;", 4) == 0 || memcmp(p, "&gt;", 4) == 0)))
-            return false;
-        if ((unsigned char)*p < ' ' || *p == '<')
-            return false;
-        ascii &= (unsigned char)*p < 0x80;
+    for (const char *p = value; p < end; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '"')
+            return ascii || tl_text_valid(tl_str_range(value, p), 0) == (size_t)(p - value) ? p : NULL;
+        if (c < ' ' || c == '<' || (c == '&' && !is_angle(p, end)))
+            return NULL;
+        ascii &= c < 0x80;
     }
-    return ascii || tl_text_valid(value, 0) == value.len;
+    return NULL;
 }
 
 /* Is all known of the row that is needed to leave it out, or to have it parsed? */
@@ -85,21 +91,20 @@ bool tl_row_scan(tl_str raw, tl_row *row)
         if (p == end || p == gap)
             return false;
         const char *name = p;
-        while (p < end && *p != '=' && !is_space(*p))
+        while (p < end && *p != '=')
             p++;
-        if (end - p < 2 || p[0] != '=' || p[1] != '"')
+        if (end - p < 2 || is_space(p[-1]) || p[1] != '"')
             return false;
         tl_attr a = find_attr(tl_str_range(name, p));
         const char *value = p + 2;
-        p = memchr(value, '"', (size_t)(end - value));
+        bool any = a == TL_ATTRS || a == TL_ATTR_BODY || a == TL_ATTR_TITLE;
+        p = any ? memchr(value, '"', (size_t)(end - value)) : plain_end(value, end);
         if (!p)
             return false;
         tl_str v = tl_str_range(value, p++);
         if (a == TL_ATTRS)
             continue;
         if (row->attr[a].data)
-            return false;
-        if (a != TL_ATTR_BODY && a != TL_ATTR_TITLE && !is_plain(v))
             return false;
         row->attr[a] = v;
         if (seen_enough(row))

@@ -6,6 +6,7 @@
 #include "extract/jsonl.h"
 #include "extract/paper.h"
 #include "extract/posts.h"
+#include "extract/repair.h"
 #include "extract/row.h"
 
 struct tl_worker {
@@ -13,6 +14,7 @@ struct tl_worker {
     tl_row_parser *parser;
     tl_csv *csv;
     tl_jsonl jsonl;
+    tl_buf repaired;
     tl_paper *paper;
     tl_full *full;
 };
@@ -46,6 +48,7 @@ void tl_worker_free(tl_worker *w)
     tl_row_parser_free(w->parser);
     tl_csv_free(w->csv);
     tl_jsonl_free(&w->jsonl);
+    tl_buf_free(&w->repaired);
     tl_paper_free(w->paper);
     tl_full_free(w->full);
     free(w);
@@ -213,6 +216,20 @@ static int take_line(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, t
     return rc < 0 ? rc : TL_OK;
 }
 
+/* Bad bytes of a log, such as terminal colours, are not worth counting. */
+static int take_chunk(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, tl_error *err)
+{
+    (void)task;
+    tl_str text = raw_row(b, i);
+    tl_record *r = tl_batch_add_record(b);
+    if (tl_repair(text, false, &w->repaired) > 0)
+        text = w->repaired.failed ? (tl_str){NULL, 0} : tl_arena_copy(&b->arena, tl_buf_str(&w->repaired));
+    if (!r || !text.data)
+        return no_memory(err);
+    *r = (tl_record){.post = {.body = text}, .row = i, .parsed = true};
+    return TL_OK;
+}
+
 /* ---- what is said of posts ------------------------------------------------ */
 
 /* Is a comment, revision or block of no use: no body's, or of no question in the store? */
@@ -299,9 +316,10 @@ int tl_worker_read(tl_worker *w, const tl_task *task, tl_batch *b, tl_error *err
         [TL_CONTENT_BLOCKS] = take_remark,    [TL_CONTENT_COMMENTS] = take_remark,
         [TL_CONTENT_TAGS] = take_tag,         [TL_CONTENT_OTHER] = check_row,
     };
-    if (task->format->container == TL_CONTAINER_TEXT)
-        return TL_OK;
-    take_row *take = task->format->container == TL_CONTAINER_JSONL ? take_line : takes[task->format->content];
+    const tl_container container = task->format->container;
+    take_row *take = container == TL_CONTAINER_TEXT    ? take_chunk
+                     : container == TL_CONTAINER_JSONL ? take_line
+                                                       : takes[task->format->content];
     for (size_t i = 0; i < b->rows.n_rows; i++) {
         const char *fault = b->rows.rows[i].fault;
         if (fault && !tl_batch_add_fault(b, i, fault))

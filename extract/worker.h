@@ -34,8 +34,8 @@ typedef struct tl_task {
     bool answers_only; /* the second pass over a file out of order */
 } tl_task;
 
-/* Reads every row of a batch.  Of a log nothing: its lines hang together over batches
- * (see log.h). */
+/* Reads every row of a batch.  A chunk of a log is only repaired: its lines hang together
+ * over batches (see log.h). */
 int tl_worker_read(tl_worker *w, const tl_task *task, tl_batch *b, tl_error *err) TL_MUST_CHECK;
 
 /* Parses the row of an answer that was only scanned so far.  Returns 1 and notes the

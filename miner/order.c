@@ -60,7 +60,8 @@ int tl_order_patterns(tl_pattern *patterns, size_t n, const uint32_t *symbols,
         for (end = i + 1; end < n && sort_key(&patterns[end]) == sort_key(&patterns[i]);)
             end++;
         if (end - i > 1)
-            qsort_r(patterns + i, end - i, sizeof *patterns, by_symbols, (void *)(uintptr_t)symbols);
+            qsort_r(patterns + i, end - i, sizeof *patterns, by_symbols,
+                    (void *)(uintptr_t)symbols);
     }
     return TL_OK;
 }

@@ -302,7 +302,8 @@ static bool make_room(builder *b)
 
 static bool build(builder *b, int threads)
 {
-    if (!make_room(b) || !group_sequences(b) || !cut_parts(b, threads > 1 ? 4 * (size_t)threads : 1))
+    size_t parts = threads > 1 ? 4 * (size_t)threads : 1;
+    if (!make_room(b) || !group_sequences(b) || !cut_parts(b, parts))
         return false;
     tl_parallel_for(b->n_parts, 1, threads, build_parts, b);
     b->t->n = 1;

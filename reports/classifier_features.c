@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 /* What the rules of a type add to its score: one that matches the innermost frame, one
  * that matches the innermost frame that any rule knows, and all frames. */
 static const double vote_innermost = 1.0, vote_decisive = 1.0, vote_all = 1.0;
@@ -53,16 +55,12 @@ static void add_named(extraction *x, double value)
             f->list[i].value += (float)value;
             return;
         }
-    if (f->n == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 128;
-        tl_feature *more = reallocarray(f->list, cap, sizeof *more);
-        if (!more) {
-            x->failed = true;
-            return;
-        }
-        f->list = more;
-        f->cap = cap;
+    tl_feature *grown = tl_array_room(f->list, f->n, &f->cap, sizeof *grown);
+    if (!grown) {
+        x->failed = true;
+        return;
     }
+    f->list = grown;
     f->list[f->n++] = (tl_feature){(uint32_t)*id, (float)value};
 }
 

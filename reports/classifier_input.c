@@ -1,5 +1,10 @@
 #include "reports/classifier_input.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+
 static tl_str text_of(const json_t *value)
 {
     return json_is_string(value) ? (tl_str){json_string_value(value), json_string_length(value)} : (tl_str){0};
@@ -54,4 +59,51 @@ void tl_pattern_line_free(tl_pattern_line *p)
 {
     json_decref(p->object);
     *p = (tl_pattern_line){0};
+}
+
+/* Reads a line without its end into *to; 0 at the end of the file.  What a line holds
+ * beyond the limit is dropped but for one byte, which tells that it is too long. */
+static int next_line(FILE *file, tl_buf *to)
+{
+    int c;
+    tl_buf_clear(to);
+    while ((c = getc_unlocked(file)) != EOF && c != '\n')
+        if (to->len <= TL_PATTERN_LINE_MAX)
+            tl_buf_add_char(to, (char)c);
+    return c != EOF || to->len > 0;
+}
+
+static bool is_blank(tl_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!strchr(" \t\r", s.data[i]) || !s.data[i])
+            return false;
+    return true;
+}
+
+int tl_pattern_lines_read(FILE *file, const char *name, tl_arena *arena, bool keep, tl_pattern_line_fn *take,
+                          void *ctx, size_t *n, tl_error *err)
+{
+    tl_buf line = {0};
+    int rc = TL_OK;
+    *n = 0;
+    for (size_t number = 1; rc == TL_OK && next_line(file, &line); number++) {
+        tl_pattern_line p = {0};
+        rc = tl_buf_check(&line, "a line", err);
+        if (rc || is_blank(tl_buf_str(&line)))
+            continue;
+        if (!keep)
+            tl_arena_reset(arena);
+        rc = tl_pattern_line_read(&p, tl_buf_str(&line), arena, err);
+        if (rc)
+            rc = tl_fail_prefix(err, "%s: line %zu: ", name, number);
+        else
+            rc = take(ctx, &p, err);
+        tl_pattern_line_free(&p);
+        *n += rc == TL_OK;
+    }
+    if (rc == TL_OK && ferror(file))
+        rc = tl_fail(err, TL_IO, "%s: cannot read: %s", name, strerror(errno));
+    tl_buf_free(&line);
+    return rc;
 }

@@ -11,8 +11,7 @@ typedef enum statement { KNOWN, FORGET, ADD, STATEMENTS } statement;
 static const char *const sql_texts[STATEMENTS] = {
     [KNOWN] = "SELECT 1 FROM pattern WHERE pattern_id = ?1",
     [FORGET] = "DELETE FROM label WHERE pattern_id = ?1 AND round = ?2 AND coder = ?3",
-    [ADD] = "INSERT INTO label (pattern_id, round, coder, label) VALUES (?1, ?2, ?3, ?4) "
-            "ON CONFLICT DO NOTHING",
+    [ADD] = "INSERT INTO label VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
 };
 
 /* A column of labels. */
@@ -193,11 +192,20 @@ static int add_row(coding *c)
     return rc;
 }
 
+/* False when out of memory: a cell then reads as an empty one. */
+static bool has_all_cells(const coding *c)
+{
+    for (int i = 0; i < sqlite3_column_count(c->rows); i++)
+        if (sqlite3_column_type(c->rows, i) != SQLITE_NULL && !sqlite3_column_text(c->rows, i))
+            return false;
+    return true;
+}
+
 static int each_row(coding *c, int (*each)(coding *c))
 {
     int rc = TL_OK, step = SQLITE_ROW;
     for (c->row = 2; rc == TL_OK && (step = sqlite3_step(c->rows)) == SQLITE_ROW; c->row++)
-        rc = each(c);
+        rc = has_all_cells(c) ? each(c) : tl_fail_memory(c->err, "a row of the sheet");
     if (rc == TL_OK && step != SQLITE_DONE)
         rc = tl_store_fail(c->sheet, step, "reading the sheet", c->err);
     sqlite3_reset(c->rows);

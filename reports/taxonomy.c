@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/array.h"
 
 /* Longer names and messages than these are cut before they are looked at. */
 enum { MAX_NAME = 200, MAX_MESSAGE = 4096, MAX_CATEGORIES = 32, MAX_SECTION = 48 };
@@ -91,16 +92,12 @@ static char *next_line(char *out, int room, void *ctx)
 
 static void *add_item(reader *r, list *l, size_t size)
 {
-    if (l->n == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 64;
-        void *more = reallocarray(l->items, cap, size);
-        if (!more) {
-            no_memory(r);
-            return NULL;
-        }
-        l->items = more;
-        l->cap = cap;
+    void *grown = tl_array_room(l->items, l->n, &l->cap, size);
+    if (!grown) {
+        no_memory(r);
+        return NULL;
     }
+    l->items = grown;
     return (char *)l->items + size * l->n++;
 }
 

@@ -16,8 +16,8 @@
 typedef struct tl_taxonomy tl_taxonomy;
 
 /* corpus/taxonomy.ini, embedded at build time. */
-extern const char tl_taxonomy_ini[];
-extern const size_t tl_taxonomy_ini_len;
+extern const char tl_taxonomy_ini[] __attribute__((weak));
+extern const size_t tl_taxonomy_ini_len __attribute__((weak));
 
 enum { TL_MAX_TYPES = 64, TL_MAX_RULES = 1000 };
 

@@ -85,21 +85,30 @@ int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *
     sqlite3_bind_int64(w->stmt[ADD_MINING], 7, m->sequences);
     rc = run(w, ADD_MINING, err);
     w->mining_id = sqlite3_last_insert_rowid(tl_store_db(w->store));
-    tl_buf_clear(&w->identity);
-    const char *const parts[] = {m->library, tl_profile_names[m->profile], tl_support_names[m->support]};
-    for (int i = 0; i < 3; i++)
-        tl_buf_add(&w->identity, parts[i], strlen(parts[i]) + 1);
-    return rc ? rc : tl_buf_check(&w->identity, "a pattern's id", err);
+    return rc ? rc : tl_pattern_identity(&w->identity, m->library, m->profile, m->support, err);
 }
 
-/* Sixteen hexadecimal digits that depend on library, profile, support kind and
- * symbols alone. */
-static void make_id(tl_pattern_writer *w, char id[17])
+int tl_pattern_identity(tl_buf *identity, const char *library, tl_profile profile, tl_support_kind support,
+                        tl_error *err)
 {
-    size_t common = w->identity.len;
-    tl_buf_add_str(&w->identity, tl_buf_str(&w->frames));
-    snprintf(id, 17, "%016llx", (unsigned long long)XXH3_64bits(w->identity.data, w->identity.len));
-    w->identity.len = common;
+    const char *const parts[] = {library, tl_profile_names[profile], tl_support_names[support]};
+    tl_buf_clear(identity);
+    for (int i = 0; i < 3; i++)
+        tl_buf_add(identity, parts[i], strlen(parts[i]) + 1);
+    return tl_buf_check(identity, "a pattern's id", err);
+}
+
+int tl_pattern_id(tl_buf *identity, tl_str frames, char id[17], tl_error *err)
+{
+    size_t common = identity->len;
+    tl_buf_add_str(identity, frames);
+    int rc = tl_buf_check(identity, "a pattern's id", err);
+    if (rc)
+        return rc;
+    snprintf(id, 17, "%016llx", (unsigned long long)XXH3_64bits(identity->data, identity->len));
+    identity->len = common;
+    identity->data[common] = '\0';
+    return TL_OK;
 }
 
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
@@ -112,16 +121,18 @@ int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_f
             tl_buf_add_cstr(&w->frames, " > ");
         tl_buf_add_str(&w->frames, frames[i]);
     }
-    make_id(w, id);
-    if (w->frames.failed || w->identity.failed)
-        return tl_fail_memory(err, "a pattern");
+    int rc = tl_buf_check(&w->frames, "a pattern", err);
+    if (rc == TL_OK)
+        rc = tl_pattern_id(&w->identity, tl_buf_str(&w->frames), id, err);
+    if (rc)
+        return rc;
     sqlite3_stmt *stmt = w->stmt[ADD_PATTERN];
     sqlite3_bind_int64(stmt, 1, w->mining_id);
     tl_bind_str(stmt, 2, (tl_str){id, 16});
     sqlite3_bind_int64(stmt, 3, support);
     sqlite3_bind_int64(stmt, 4, (int64_t)n_frames);
     tl_bind_str(stmt, 5, tl_buf_str(&w->frames));
-    int rc = run(w, ADD_PATTERN, err);
+    rc = run(w, ADD_PATTERN, err);
     w->pattern_key = sqlite3_last_insert_rowid(tl_store_db(w->store));
     for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
         sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, w->pattern_key);

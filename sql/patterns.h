@@ -7,6 +7,7 @@
 #ifndef TL_SQL_PATTERNS_H
 #define TL_SQL_PATTERNS_H
 
+#include "base/buf.h"
 #include "base/model.h"
 #include "sql/store.h"
 
@@ -34,6 +35,13 @@ int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *
 /* Adds a pattern, given as its frames' texts in order, and the traces that hold it. */
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
                           const int64_t *trace_ids, size_t n_traces, tl_error *err) TL_MUST_CHECK;
+
+/* A pattern's id: sixteen hexadecimal digits that depend on library, profile, support
+ * kind and the frames' text ("file:function > file:function") alone.  tl_pattern_identity
+ * fills a buffer with what comes before the frames. */
+int tl_pattern_identity(tl_buf *identity, const char *library, tl_profile profile, tl_support_kind support,
+                        tl_error *err) TL_MUST_CHECK;
+int tl_pattern_id(tl_buf *identity, tl_str frames, char id[17], tl_error *err) TL_MUST_CHECK;
 
 /* Adds a question of `site_id` that holds the last pattern, as published. */
 int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_post_id *id, tl_error *err)

@@ -150,10 +150,11 @@ static int add_pattern(reading *r, const tl_published_pattern *p)
     return TL_OK;
 }
 
-/* jansson's reason without the piece of the file that it quotes. */
+/* jansson's reason without the piece of the file that it quotes; it gives none when it
+ * is out of memory. */
 static int bad_json(reading *r, json_error_t *why)
 {
-    if (json_error_code(why) == json_error_out_of_memory)
+    if (why->text[0] == '\0')
         return no_memory(r);
     char *quote = strstr(why->text, " near '");
     if (quote)

@@ -1,5 +1,7 @@
 -- The store, version 1 (application_id 0x746c6f64, "tlod").
 -- The views are the contract (sql/README.md); the tables may change with a migration.
+-- A CHECK with IN of three values or more makes a temporary table for each row that is
+-- written, hence the ORs.
 
 CREATE TABLE site (
     site_id INTEGER PRIMARY KEY,
@@ -120,7 +122,7 @@ CREATE TABLE revision (
     question_key INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
     id           INTEGER NOT NULL,  -- of PostHistory
     input_id     INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
-    kind         TEXT CHECK (kind IN ('initial', 'edit', 'rollback')), -- NULL: not told
+    kind         TEXT CHECK (kind = 'initial' OR kind = 'edit' OR kind = 'rollback'), -- NULL: not told
     created      INTEGER,
     has_code     INTEGER NOT NULL,
     has_trace    INTEGER NOT NULL,
@@ -144,7 +146,7 @@ CREATE TABLE trace (
     exception    TEXT,
     message      TEXT,
     template     TEXT,
-    link         TEXT CHECK (link IN ('context', 'cause', 'group')),
+    link         TEXT CHECK (link = 'context' OR link = 'cause' OR link = 'group'),
     linked_to    INTEGER,           -- position of the trace it links to
     UNIQUE (question_key, profile, position)
 ) STRICT;
@@ -184,7 +186,7 @@ CREATE TABLE error_line (
 -- How many of all the questions of an input, kept or not, have each value.
 CREATE TABLE histogram (
     input_id INTEGER NOT NULL REFERENCES input ON DELETE CASCADE,
-    measure  TEXT NOT NULL CHECK (measure IN ('score', 'views', 'comments', 'answers')),
+    measure  TEXT NOT NULL CHECK (measure = 'score' OR measure = 'views' OR measure = 'comments' OR measure = 'answers'),
     value    INTEGER NOT NULL,
     n        INTEGER NOT NULL,
     PRIMARY KEY (input_id, measure, value)
@@ -347,7 +349,7 @@ JOIN site s USING (site_id);
 -- the lowest minimum support (what is closed does not depend on it).
 CREATE VIEW v_pattern AS
 SELECT p.pattern_id, l.key AS library, m.profile, m.support_kind, p.support, p.length, p.frames,
-       p.category, p.type, p.confidence, m.key AS key
+       p.category, p.type, p.confidence, m.key AS key, p.libraries, p.questions, p.unanswered, p.views
 FROM pattern p
 JOIN mining m USING (mining_id)
 JOIN library l USING (library_id)

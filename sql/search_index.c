@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/model.h"
 
 /* Bytes of each message that are indexed: beyond them stand dumps of values. */
@@ -73,14 +74,10 @@ static int add_question(indexing *x, summary *m)
     }
     if (sqlite3_column_type(q, 1) == SQLITE_NULL)
         return TL_OK;
-    if (m->views_known == x->cap) {
-        size_t cap = x->cap ? x->cap * 2 : 1024;
-        double *more = reallocarray(x->views, cap, sizeof *more);
-        if (!more)
-            return tl_fail_memory(x->err, "the search index");
-        x->views = more;
-        x->cap = cap;
-    }
+    double *grown = tl_array_room(x->views, m->views_known, &x->cap, sizeof *grown);
+    if (!grown)
+        return tl_fail_memory(x->err, "the search index");
+    x->views = grown;
     x->views[m->views_known++] = sqlite3_column_double(q, 1);
     return TL_OK;
 }

@@ -1,6 +1,7 @@
 #include "sql/store.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -133,11 +134,19 @@ static int check_schema(tl_store *s, tl_store_mode mode, tl_error *err)
     return TL_OK;
 }
 
+/* SQLite counts its memory under a lock, for nobody. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
 {
     static const int flags[] = {[TL_STORE_READ] = SQLITE_OPEN_READONLY,
                                 [TL_STORE_WRITE] = SQLITE_OPEN_READWRITE,
                                 [TL_STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     if (mode != TL_STORE_CREATE && access(s->path, R_OK) != 0)
         return tl_fail(err, TL_IO, "%s: cannot open the store: %s", s->path, strerror(errno));
     int rc = sqlite3_open_v2(s->path, &s->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);

@@ -9,7 +9,7 @@
 
 #include "miner/miner.h"
 
-/* `count` traces of about 9 frames; the same for the same seed.  NULL: out of memory. */
+/* `count` traces of about 10 frames; the same for the same seed.  NULL: out of memory. */
 tl_sequences *lab_traces(size_t count, uint64_t seed);
 
 #endif

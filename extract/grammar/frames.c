@@ -150,8 +150,9 @@ static int on_other(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
         return begin_anew(m, line, err);
     case TL_LINE_CARETS:
     case TL_LINE_REPEATED:
-    case TL_LINE_CUT:
-    case TL_LINE_LISTING: return TL_OK;
+    case TL_LINE_CUT: return TL_OK;
+    case TL_LINE_LISTING: /* where nobody numbers lines it is source as any other */
+        return m->dialect == TL_CPYTHON ? on_text(m, line, l, err) : TL_OK;
     case TL_LINE_ARROW:
         tl_draft_line(&m->draft, tl_line_number(l->number));
         tl_draft_source(&m->draft, without_guides(l->rest));

@@ -1,21 +1,29 @@
 #include "extract/grammar/lines.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "extract/grammar/utf8.h"
 #include "extract/regex.h"
 
-enum { PATTERN_BYTES = 2048 }; /* no form is longer but for its message or source */
+enum {
+    PATTERN_BYTES = 2048, /* no form is longer but for its message or source */
+    PATTERN_MAX = 2048    /* bytes of a pattern */
+};
 
 /* A path of a Python source: rooted ones may hold spaces, others may not. */
 #define EXT "\\.(?:py[xcwi]?|pxd|pxi|ipynb)"
+#define NUMBER "(\\d{1,9})"
 #define ANGLED "<[^<>\"]{1,200}>"
 #define ROOTED "(?:[A-Za-z]:[\\\\/]|~[\\\\/]|\\.{0,2}[\\\\/])[^:<>\"|?*]{1,500}?" EXT
 #define WORD_PATH "[\\w.-][^\\s:<>\"'|?*(),]{0,300}?" EXT
 #define PATH "(" ANGLED "|" ROOTED "|" WORD_PATH ")"
 /* A function: f, <module>, pkg.mod.Class.f, f.<locals>.<lambda>, and IPython's "?". */
-#define NAME "(\\?|top-level\\ template\\ code|<[^<>]{1,80}>|[^\\W\\d][\\w.$]{0,300}(?:<[a-z]{1,20}>[\\w.]{0,300}){0,20})"
-#define CLASS "([^\\W\\d]\\w{0,120}(?:\\.(?:<locals>|[^\\W\\d]\\w{0,120})){0,20}(?:\\(\\w{1,80}\\))?)"
+#define DOTTED "[^\\W\\d][\\w.$]{0,300}(?:<[a-z]{1,20}>[\\w.]{0,300}){0,20}"
+#define NAME "(\\?|top-level template code|<[^<>]{1,80}>|" DOTTED ")"
+/* An exception class: ValueError, pkg.mod.Error, f.<locals>.Error, RayTaskError(KeyError). */
+#define WORD "[^\\W\\d]\\w{0,120}"
+#define CLASS "(" WORD "(?:\\.(?:<locals>|" WORD ")){0,20}(?:\\(\\w{1,80}\\))?)"
 
 typedef struct line_form {
     tl_line_kind kind;
@@ -32,64 +40,68 @@ typedef struct line_form {
  * where they can be, and every repetition is bounded by the entry's own literals. */
 static const line_form forms[] = {
     {TL_LINE_IPYTHON_HEADER, ANY, NULL, "Traceback (most recent",
-     "()()" CLASS "\\s+Traceback\\ \\(most\\ recent\\ call\\ last\\)\\s*(.*)"},
+     "()()" CLASS "\\s+Traceback \\(most recent call last\\)(?!:)\\s*(.*)"},
     {TL_LINE_HEADER, ANY, NULL, "(most recent call last)",
-     "()()()(?:Original\\ |Exception\\ Group\\ )?Traceback\\ (?:of\\ TorchScript\\ )?\\(most\\ recent\\ call\\ last\\)"
-     "\\s*:?\\s*(.*)"},
+     "()()()(?:Original |Exception Group )?Traceback (?:of TorchScript )?"
+     "\\(most recent call last\\)\\s*:?\\s*(.*)"},
     {TL_LINE_STACK_HEADER, ANY, NULL, "(most recent call last)",
-     "(?:Stack|.{0,300}\\bdefined\\ at)\\ \\(most\\ recent\\ call\\ last\\)\\s*:?\\s*$"},
+     "(?:Stack|.{0,300}\\bdefined at) \\(most recent call last\\)\\s*:?\\s*$"},
     {TL_LINE_REVERSE_HEADER, ANY, NULL, "(most recent call first)",
-     "(?:Current\\ thread|Thread|Stack|Traceback)\\b.{0,80}\\(most\\ recent\\ call\\ first\\)\\s*:?$"},
-    {TL_LINE_STACK_HEADER, ANY, "C", "all stack", "Call\\ stack:$"},
-    {TL_LINE_STACK_HEADER, ANY, "C", "Caused by op", "Caused\\ by\\ op\\ .{1,300}\\ defined\\ at:$"},
-    {TL_LINE_STACK_HEADER, ANY, "O", "stack trace for", "Original\\ stack\\ trace\\ for\\ .{1,300}:$"},
+     "(?:Current thread|Thread|Stack|Traceback)\\b.{0,80}\\(most recent call first\\)\\s*:?$"},
+    {TL_LINE_STACK_HEADER, ANY, "C", "all stack", "Call stack:$"},
+    {TL_LINE_STACK_HEADER, ANY, "C", "Caused by op", "Caused by op .{1,300} defined at:$"},
+    {TL_LINE_STACK_HEADER, ANY, "O", "stack trace for", "Original stack trace for .{1,300}:$"},
 
     {TL_LINE_FRAME, ANY, "F>", "File ",
-     "(?:>\\s)?File\\ [\"'“”]([^\"“”]{0,1000})[\"'“”]?,?\\ line\\ (\\d{1,9}),?\\ in\\b"
-     "(?:\\ " NAME ")?(?:\\(\\))?[ ]*(.*)$"},
+     "(?:>\\s)?File [\"'“”]([^\"“”]{0,1000})[\"'“”]?,? line " NUMBER ",? in\\b"
+     "(?: " NAME ")?(?:\\(\\))?[ ]*(.*)$"},
     {TL_LINE_SYNTAX_FRAME, ANY, "F", "File ",
-     "File\\ [\"“”]([^\"“”]{0,1000})[\"“”],\\ line\\ (\\d{1,9})()()$"},
+     "File [\"“”]([^\"“”]{0,1000})[\"“”], line " NUMBER "()()$"},
     {TL_LINE_FRAME, OPEN, "F", "File ", /* Django's page */
-     "File\\ \"([^\"]{1,1000})\"()\\ in\\ " NAME "()$"},
+     "File \"([^\"]{1,1000})\"() in " NAME "()$"},
     {TL_LINE_CELL_FRAME, ANY, "CI", "In",
-     "((?:Cell|Input)\\ In\\ ?\\[[\\d*]{1,9}\\]),\\ (?|line\\ (\\d{1,9})(?:,\\ in\\ " NAME "(?:\\(.*)?)?|"
-     "()in\\ " NAME "(?:\\(.*)?)$"},
+     "((?:Cell|Input) In ?\\[[\\d*]{1,9}\\]), "
+     "(?|line " NUMBER "(?:, in " NAME "(?:\\(.*)?)?|()in " NAME "(?:\\(.*)?)$"},
     {TL_LINE_CELL_FRAME, ANY, "I", "Input",
-     "(Input\\ In\\ ?\\[[\\d*]{1,9}\\])()()()$"},
+     "(Input In ?\\[[\\d*]{1,9}\\])()()()$"},
     {TL_LINE_IPYTHON_FRAME, ANY, "F", "File ",
-     "File\\ (" ANGLED "|[^\"<>|?*]{1,600}):(\\d{1,9})(?:,\\ in\\ " NAME "(?:\\(.*)?)?()$"},
-    {TL_LINE_IPYTHON_FRAME, ANY, NULL, " in ",
-     PATH "()\\ in(?:\\ " NAME "|\\ (?=\\()|$)(?:\\(.*)?()$"},
+     "File (" ANGLED "|[^\"<>|?*]{1,600}):" NUMBER "(?:, in " NAME "(?:\\(.*)?)?()$"},
+    {TL_LINE_IPYTHON_FRAME, ANY, NULL, " in",
+     PATH "() in(?: " NAME "| (?=\\()|$)(?:\\(.*)?()$"},
     {TL_LINE_IPYTHON_FRAME, TL_SCOPE_IPYTHON, "i", "in", /* a renderer ate <module> */
-     "()()in(?:(?:\\ " NAME ")?\\ ?\\(.*|)()$"},
+     "()()in(?:(?: " NAME ")? ?\\(.*|)()$"},
     {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, NULL, " in ",
-     "([^\"<>|?*]{1,600}|" ANGLED "):(\\d{1,9})\\ in\\ " NAME "()$"},
-    {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, "i", "in ", "()in\\ (?:" NAME "):(\\d{1,9})()$"},
+     "([^\"<>|?*]{1,600}|" ANGLED "):" NUMBER " in " NAME "()$"},
+    {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, "i", "in ", 
+     "()(?=.*:" NUMBER "$)in " NAME ":\\d+()$"},
     {TL_LINE_AUTOGRAPH_FRAME, TL_SCOPE_AUTOGRAPH, NULL, ".py:",
-     PATH ":(\\d{1,9})\\ " NAME "(?:\\s+\\*{1,2})?()$"},
-    {TL_LINE_PYTEST_FRAME, ANY, NULL, ": in ", PATH ":(\\d{1,9}):\\ in\\ " NAME "()$"},
+     PATH ":" NUMBER " " NAME "(?:\\s+\\*{1,2})?()$"},
+    {TL_LINE_PYTEST_FRAME, ANY, NULL, ": in ", PATH ":" NUMBER ": in " NAME "()$"},
     {TL_LINE_PYTEST_PLACE, TL_SCOPE_PYTEST, NULL, ".py",
-     PATH ":(\\d{1,9}):(?:\\ " CLASS ")?\\ ?()$"},
-    {TL_LINE_PYTEST_ERROR, TL_SCOPE_PYTEST, "E", NULL, "()()()E(?|\\ {2,}(.*)|())$"},
-    {TL_LINE_PYTEST_SOURCE, TL_SCOPE_PYTEST, ">", NULL, "()()()>\\ {2,}(.*)$"},
-    {TL_LINE_PYTEST_RULE, TL_SCOPE_PYTEST, "_=", "_ ",
-     "_{3,}\\ .{1,300}\\ _{3,}$|(?:_\\ ){10,}_?$"},
-    {TL_LINE_DEF, TL_SCOPE_PYTEST, "da", "def ", "()()(?:async\\ )?def\\ (\\w{1,200})\\s*\\("},
+     PATH ":" NUMBER ":(?: " CLASS ")? ?()$"},
+    {TL_LINE_PYTEST_ERROR, TL_SCOPE_PYTEST, "E", NULL, "()()()E(?| {2,}(.*)|())$"},
+    {TL_LINE_PYTEST_SOURCE, TL_SCOPE_PYTEST, ">", NULL, "()()()> {2,}(.*)$"},
+    {TL_LINE_PYTEST_RULE, TL_SCOPE_PYTEST, "_", "_ ",
+     "_{3,} .{1,300} _{3,}$|(?:_ ){10,}_?$"},
+    {TL_LINE_DEF, TL_SCOPE_PYTEST, "da", "def ", "()()(?:async )?def (\\w{1,200})\\s*\\("},
 
-    {TL_LINE_DOCTEST, OPEN, "F", "Failed example", "Failed\\ example:$"},
-    {TL_LINE_ARROW, OPEN, "->\xE2", NULL, "()(?:-*>|❱)\\s*(\\d{1,9})()(?:\\s(.*))?$"},
+    {TL_LINE_DOCTEST, OPEN, "F", "Failed example", "Failed example:$"},
+    {TL_LINE_ARROW, OPEN, "->\xE2", NULL, "()(?:-*>|❱)\\s*" NUMBER "()(?:\\s(.*))?$"},
     {TL_LINE_CARETS, OPEN, "^~", NULL, "[~^]+$"},
-    {TL_LINE_REPEATED, OPEN, "[", "repeated", "\\[Previous\\ line\\ repeated\\ \\d{1,9}\\ more\\ times?\\]$"},
+    {TL_LINE_REPEATED, OPEN, "[", "repeated",
+     "\\[Previous line repeated \\d{1,9} more times?\\]$"},
+    {TL_LINE_LISTING, OPEN, "0123456789(", NULL, "\\d{1,9}(?:\\s.*)?$|\\(\\.\\.\\.\\)"},
     {TL_LINE_CUT, OPEN, ".[<(-\xE2", NULL,
      "[\\s<(\\[*-]{0,20}(?:\\.{2,}|…|(?i:snip|cut|truncated|omitted)\\w{0,10})[\\s.…>)\\]*-]{0,20}$"},
-    {TL_LINE_LISTING, OPEN, "0123456789(", NULL, "\\d{1,9}(?:\\s.*)?$|\\(\\.\\.\\.\\)"},
     {TL_LINE_CONTEXT, ANY, NULL, "During handling of the above",
-     ".{0,240}?During\\ handling\\ of\\ the\\ above"},
+     ".{0,240}?During handling of the above"},
     {TL_LINE_CAUSE, ANY, NULL, "The above exception was the",
-     ".{0,240}?The\\ above\\ exception\\ was\\ the"},
-    {TL_LINE_GROUP_RULE, ANY, "+", "-----", "\\+(?:-\\+)?-{10,}(?:\\ (?:\\d{1,9}|\\.\\.\\.)\\ -{10,}|-*)$"},
+     ".{0,240}?The above exception was the"},
+    {TL_LINE_GROUP_RULE, ANY, "+", "-----",
+     "\\+(?:-\\+)?-{10,}(?: (?:\\d{1,9}|\\.\\.\\.) -{10,}|-*)$"},
     {TL_LINE_RULE, OPEN, "-=*\xE2+", NULL, "[-=*]{10,}$|╰─{10,}╯$|\\+-{10,}\\+$"},
-    {TL_LINE_EXCEPTION, OPEN, NULL, NULL, "()()[*`]{0,3}" CLASS "(?::(?!:)|(?=\\ ?\\(see\\ above)|$)()"},
+    {TL_LINE_EXCEPTION, OPEN, NULL, NULL,
+     "()()[*`]{0,3}" CLASS "(?::(?!:)|(?= ?\\(see above)|$)()"},
 };
 
 enum { FORMS = sizeof forms / sizeof *forms };
@@ -111,7 +123,9 @@ int tl_lines_new(tl_lines **out, tl_error *err)
         return tl_fail_memory(err, "the line patterns");
     int rc = tl_matcher_new(&l->matcher, err);
     for (size_t i = 0; rc == TL_OK && i < FORMS; i++) {
-        rc = tl_regex_new(&l->patterns[i], forms[i].pattern, TL_REGEX_ANCHORED, err);
+        char pattern[PATTERN_MAX];
+        snprintf(pattern, sizeof pattern, "(?-x)%s", forms[i].pattern);
+        rc = tl_regex_new(&l->patterns[i], pattern, TL_REGEX_ANCHORED, err);
         l->needle[i] = forms[i].needle ? strlen(forms[i].needle) : 0;
         for (int c = 1; c < 256; c++)
             if (!forms[i].first || strchr(forms[i].first, c))

@@ -44,7 +44,7 @@ static const char known_libraries[] =
     " pytorch_lightning lightning ray horovod dgl torch_geometric xgboost lightgbm catboost"
     " dask distributed tensorflow_datasets tensorflow_probability tensorflow_hub tf_slim"
     " tensor2tensor object_detection theano caffe2 caffe chainer paddle gluonnlp gluoncv"
-    " autogluon statsmodels optuna mlflow pytest _pytest IPython django flask celery ";
+    " autogluon statsmodels optuna mlflow pytest _pytest IPython ";
 
 /* Below these folders of a checkout lies code that uses the library. */
 static const char user_folders[] =
@@ -155,7 +155,9 @@ static tl_str installed_package(const components *c)
 static tl_str checkout_package(const components *c)
 {
     for (int i = c->n - 2; i >= 0; i--) {
-        if (!in_list(known_libraries, c->at[i]))
+        bool account = i > 0 && (tl_str_eq(c->at[i - 1], TL_STR("home")) ||
+                                 tl_str_eq_nocase(c->at[i - 1], "users"));
+        if (account || !in_list(known_libraries, c->at[i]))
             continue;
         bool twice = i > 0 && (tl_str_eq(c->at[i - 1], c->at[i]) ||
                                tl_str_eq(c->at[i - 1], TL_STR("src")) ||
@@ -179,6 +181,8 @@ static bool is_tool(const components *c)
             has_suffix(s, ".exe"))
             return true;
     }
+    if (tl_str_find(last, TL_STR(".exe"), 0) != SIZE_MAX)
+        return true;
     if (c->n < 2)
         return false;
     tl_str folder = c->at[c->n - 2];

@@ -164,6 +164,8 @@ static verdict judge_margin(const tl_machine *m, tl_str s)
         return YES;
     if (is_another_error(s) || is_progress(s))
         return NO;
+    if (m->draft.message.len == 0) /* a bare class: only a note can follow */
+        return m->prose ? NO : MAYBE;
     bool word = digit(s.data[0]) || isalpha((unsigned char)s.data[0]);
     if (m->prose && word)
         return NO;

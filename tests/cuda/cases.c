@@ -206,7 +206,7 @@ void cases_degenerate(cases *c)
 
 void cases_traces(cases *c, size_t frames)
 {
-    tl_sequences *db = lab_traces(frames / 9 + 1, 7);
+    tl_sequences *db = lab_traces(frames / 10 + 1, 7);
     if (!db)
         abort();
     for (int kind = 0; kind < TL_SUPPORT_KINDS; kind++)
@@ -258,6 +258,36 @@ void cases_long(cases *c, size_t frames)
         tl_sequences_free(db);
     }
     free(symbols);
+}
+
+/* ---- posting lists ---- */
+
+static uint32_t *coverage(const tl_sequences *db, const tl_patterns *found)
+{
+    uint32_t *first = malloc((tl_sequences_count(db) + 1) * sizeof *first);
+    if (!first || !found || tl_patterns_coverage(found, first, NULL) != TL_OK) {
+        free(first);
+        return NULL;
+    }
+    return first;
+}
+
+void cases_postings(cases *c, size_t frames)
+{
+    tl_sequences *db = lab_traces(frames / 10 + 1, 8);
+    if (!db)
+        abort();
+    tl_mine_options o = tl_mine_defaults();
+    o.want_postings = true;
+    tl_patterns *found = mine_on_gpu(c, db, &o), *expected = mine(db, o, &tl_engine_suffix);
+    uint32_t *first = coverage(db, found), *right = coverage(db, expected);
+    bool ok = first && right && memcmp(first, right, tl_sequences_count(db) * sizeof *first) == 0;
+    cases_result(c, ok, "coverage of %zu traces", tl_sequences_count(db));
+    free(first);
+    free(right);
+    tl_patterns_free(found);
+    tl_patterns_free(expected);
+    tl_sequences_free(db);
 }
 
 /* ---- the ladder ---- */

@@ -36,6 +36,9 @@ void cases_traces(cases *c, size_t frames);
  * against the suffix engine. */
 void cases_long(cases *c, size_t frames);
 
+/* Coverage, read from the posting lists, is as with the suffix engine. */
+void cases_postings(cases *c, size_t frames);
+
 /* Every version of the ladder in cuda/lab on up to `keys` keys, many of them equal. */
 void cases_ladder(cases *c, uint32_t keys);
 

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
     if (!quick)
         cases_traces(&c, 3000000);
     cases_long(&c, quick ? 2000 : 1000000);
+    cases_postings(&c, quick ? 3000 : 300000);
     cases_ladder(&c, quick ? 3000 : 3000000);
     cases_limits(&c);
     printf("%d passed, %d failed\n", c.passed, c.failed);

@@ -152,6 +152,7 @@ int main(void)
     cases_degenerate(&c);
     cases_traces(&c, FRAMES);
     cases_long(&c, LONG_FRAMES);
+    cases_postings(&c, FRAMES);
     cases_ladder(&c, KEYS);
     cases_limits(&c);
     failing_calls(&c);

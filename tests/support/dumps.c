@@ -50,7 +50,7 @@ void test_dump_answer(tl_buf *out, int64_t id, int64_t parent)
                   "  <row Id=\"%lld\" PostTypeId=\"2\" ParentId=\"%lld\" "
                   "CreationDate=\"2019-06-%02dT%02d:30:00.000\" Score=\"%d\" Body=\"",
                   (long long)id, (long long)parent, (int)(id % 28) + 1, (int)(id % 24), (int)(id % 9));
-    for (int64_t i = id % 40; i >= 0; i--)
+    for (int64_t i = id % 200; i >= 0; i--)
         tl_buf_add_cstr(out, "&lt;p&gt;Some answer.&lt;/p&gt;&#xA;");
     tl_buf_add_cstr(out, "\" CommentCount=\"0\" />\n");
 }

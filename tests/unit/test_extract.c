@@ -470,7 +470,7 @@ static void test_number_of_workers_does_not_matter(void **state)
     compare_workers("corpus/sample/Posts.xml");
     for (char order = 'o'; order <= 's'; order = (char)(order + 4)) {
         tl_buf text = {0};
-        test_dump_random(&text, &random, 12000, order);
+        test_dump_random(&text, &random, 6000, order);
         assert_true(text.len > 4 * 1024 * 1024); /* several batches */
         test_file_write(test_path(folder, "Posts.xml"), tl_buf_str(&text));
         tl_buf_free(&text);

@@ -28,6 +28,7 @@ static const example examples[] = {
     {"/home/ana/lib/queue/run.py", "run", NULL},
     {"/home/ana/bin/run.py", "run", NULL},
     {"<home>/project/train.py", "train", NULL},
+    {"/home/ray/cluster/jobs/train.py", "train", NULL},
     {"", "", NULL},
     /* virtualenv, conda, Colab, system Python, Windows, macOS frameworks */
     {"/home/ana/venv/lib/python3.8/site-packages/torch/nn/modules/module.py", "module", "torch"},
@@ -63,6 +64,7 @@ static const example examples[] = {
     {"model.pyx", "model", NULL},
     /* programs around the code */
     {"/home/ana/venv/bin/flask", "flask", ""},
+    {"C:\\Python37\\Scripts\\ludwig.exe_main.py", "ludwig.exe_main", ""}, /* __ got lost */
     {"C:\\Python37\\Scripts\\datum-script.py", "datum-script", ""},
     {"/home/ana/.vscode/extensions/ms-python.python-2020/pythonFiles/ptvsd/runpy.py", "runpy", ""},
     /* notebooks and other names that are no path */

@@ -89,7 +89,7 @@ static void test_rows(void **state)
     expect_rows("", "", 0, "");
     expect_rows("1,a,b\n2,c,d\n", "2 14 ok|1,a,b\n3 20 ok|2,c,d\n", 0, "");
     expect_rows("1,a,b\r\n\r\n2,c,d", "2 14 ok|1,a,b\n4 23 ok|2,c,d\n", 0, "");
-    expect_rows("1,\"a\nb\"\"\",\"x,\r\ny\"\n2,c,d\n", "2 14 ok|1,\"a\nb\"\"\",\"x,\r\ny\"\n5 33 ok|2,c,d\n", 0, "");
+    expect_rows("1,\"a\nb\"\"\",\"x,\r\ny\"\n2,c,d\n", "2 14 ok|1,\"a\nb\"\"\",\"x,\r\ny\"\n5 32 ok|2,c,d\n", 0, "");
     expect_rows("1,a,b\r2,c,d\r", "2 14 ok|1,a,b\n2 20 ok|2,c,d\n", 0, "");
     expect_rows("1,a\n2,c,d\n", "2 14 ok|1,a\n3 18 ok|2,c,d\n", 0, ""); /* the worker rejects it */
 }
@@ -101,9 +101,9 @@ static void test_after_a_bad_row(void **state)
     expect_rows("1,\"a\"b,c\n2,c,d\n", "2 14 bad|\n3 23 ok|2,c,d\n", 0, "");
     /* Quotes that were not doubled in a body of several lines. */
     expect_rows("1,t,\"he said \"no\"\nand more, and\n  File \"x\", line 2\n\"\n2,c,d\n",
-                "2 14 bad|\n6 68 ok|2,c,d\n", 0, "");
-    /* A quote that is never closed takes what follows up to the next one. */
-    expect_rows("1,\"a,b\n2,c,d\n3,\"x\",y\n4,e,f\n", "2 14 bad|\n5 36 ok|4,e,f\n", 0, "");
+                "2 14 bad|\n6 67 ok|2,c,d\n", 0, "");
+    /* A quote that is never closed does not take the rows after it. */
+    expect_rows("1,\"a,b\n2,c,d\n3,\"x\",y\n4,e,f\n", "2 14 bad|\n3 21 ok|2,c,d\n4 27 ok|3,\"x\",y\n5 35 ok|4,e,f\n", 0, "");
     expect_rows("1,a,b\n2,\"c\"d,e", "2 14 ok|1,a,b\n3 20 bad|\n", 0, "");
 }
 
@@ -167,6 +167,10 @@ static void test_headers(void **state)
     assert_false(header("Id,Title", &l));
     assert_false(header("Id,Body,body", &l)); /* which one? */
     assert_false(header("Id,Bo\"dy", &l));
+    tl_csv *csv;
+    assert_int_equal(tl_csv_new(&csv, &err), TL_OK);
+    assert_false(tl_csv_header(csv, TL_STR("Id,Body\0\0"), &l)); /* a NUL is no end */
+    tl_csv_free(csv);
     tl_buf wide = {0};
     tl_buf_add_cstr(&wide, "id,body");
     for (int i = 0; i < 300; i++)

@@ -18,7 +18,7 @@
 
 #include "tests/support/dumps.h"
 
-enum { KILLS = 100, POSTS = 120 * 1000 };
+enum { KILLS = 100 /* of each dump; or the number in $TL_KILLS */, POSTS = 24 * 1000 };
 
 static char *folder;
 static const char *ordered, *shuffled, *archive, *compressed; /* dumps of several batches */
@@ -291,7 +291,8 @@ static void kill_and_resume(const char *path)
     assert_int_equal(finish(db, path), 0);
     span += seconds();
     int kills = 0, rounds = 0;
-    for (; kills < KILLS; rounds++) {
+    const char *wanted = getenv("TL_KILLS");
+    for (; kills < (wanted ? atoi(wanted) : KILLS); rounds++) {
         unlink(db), unlink(log), unlink(shm), unlink(journal);
         kills += kill_until_done(db, path, span, 1 + (int)test_random_below(&chance, 8));
         tl_buf found = test_store_dump(db, TEST_EVERYTHING);

@@ -25,7 +25,7 @@ typedef struct tl_command {
 } tl_command;
 
 extern const tl_command tl_cmd_run, tl_cmd_extract, tl_cmd_mine, tl_cmd_report, tl_cmd_sql, tl_cmd_stats,
-    tl_cmd_agree, tl_cmd_sample, tl_cmd_import, tl_cmd_info, tl_cmd_help;
+    tl_cmd_agree, tl_cmd_query, tl_cmd_match, tl_cmd_classify, tl_cmd_learn, tl_cmd_sample, tl_cmd_import, tl_cmd_info, tl_cmd_help;
 
 /* All of them, in the order of the help; ends with NULL. */
 extern const tl_command *const tl_commands[];
@@ -52,6 +52,9 @@ int tl_cli_operands(int n, int low, int high, const char *what, tl_error *err) T
 /* The list of libraries: the one that ships or that in `file`, narrowed to `keys`
  * (each may be NULL).  The caller frees it. */
 int tl_cli_libraries(tl_libraries **out, const char *file, const char *keys, tl_error *err) TL_MUST_CHECK;
+
+/* Appends the whole file to *to. */
+int tl_cli_read_file(const char *path, tl_buf *to, tl_error *err) TL_MUST_CHECK;
 
 /* Writes all of `text` to stdout, or flushes what was written; TL_IO if that fails.
  * A reader that has gone away (EPIPE) is told apart by tl_cli_pipe_closed. */

@@ -88,10 +88,7 @@ void tl_help_bash(tl_buf *out)
                          "    case ${COMP_WORDS[1]}:$prev in\n");
     for (const tl_command *const *c = tl_commands; *c; c++)
         add_bash_values(out, *c);
-    tl_buf_add_cstr(out, "    help:help) words='");
-    add_command_names(out);
-    tl_buf_add_cstr(out, "' ;;\n"
-                         "    esac\n"
+    tl_buf_add_cstr(out, "    esac\n"
                          "    if [ -z \"$words\" ] && [ \"${cur#-}\" != \"$cur\" ]; then\n"
                          "        case ${COMP_WORDS[1]} in\n");
     for (const tl_command *const *c = tl_commands; *c; c++)

@@ -4,6 +4,7 @@
 #include "tools/cli/help.h"
 
 const tl_command *const tl_commands[] = {&tl_cmd_run,   &tl_cmd_extract, &tl_cmd_mine,  &tl_cmd_report,
+                                         &tl_cmd_query, &tl_cmd_match, &tl_cmd_classify, &tl_cmd_learn,
                                          &tl_cmd_sql,   &tl_cmd_stats,   &tl_cmd_agree, &tl_cmd_sample,
                                          &tl_cmd_import, &tl_cmd_info,   &tl_cmd_help,  NULL};
 

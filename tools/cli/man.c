@@ -39,10 +39,11 @@ static void add_option(tl_buf *out, const tl_option *o)
     tl_buf_add_cstr(out, ".TP\n");
     if (o->letter)
         tl_buf_printf(out, "\\fB\\-%c\\fR, ", o->letter);
-    tl_buf_add_cstr(out, "\\fB");
-    add_text(out, "--");
-    for (const char *p = o->name; *p; p++)
-        tl_buf_add_cstr(out, *p == '-' ? "\\-" : (char[]){*p, '\0'});
+    tl_buf_add_cstr(out, "\\fB\\-\\-");
+    for (const char *p = o->name; *p; p++) {
+        tl_buf_add_cstr(out, *p == '-' ? "\\" : "");
+        tl_buf_add_char(out, *p);
+    }
     tl_buf_add_cstr(out, "\\fR");
     if (o->arg) {
         tl_buf_add_cstr(out, " \\fI");

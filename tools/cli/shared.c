@@ -19,7 +19,7 @@ int tl_cli_operands(int n, int low, int high, const char *what, tl_error *err)
     return tl_fail(err, TL_USAGE, "too many arguments: expected %s", what);
 }
 
-static int read_file(const char *path, tl_buf *to, tl_error *err)
+int tl_cli_read_file(const char *path, tl_buf *to, tl_error *err)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
@@ -38,7 +38,7 @@ int tl_cli_libraries(tl_libraries **out, const char *file, const char *keys, tl_
     tl_buf text = {0};
     int rc = TL_OK;
     if (file)
-        rc = read_file(file, &text, err);
+        rc = tl_cli_read_file(file, &text, err);
     if (rc == TL_OK)
         rc = tl_libraries_new(out, file ? tl_buf_str(&text) : (tl_str){tl_libraries_ini, tl_libraries_ini_len},
                               file ? file : "libraries.ini", err);

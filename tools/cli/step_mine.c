@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "reports/classifier_store.h"
 #include "sql/patterns.h"
+#include "sql/search_index.h"
 #include "sql/sequences.h"
 #include "tools/cli/steps.h"
 
@@ -165,6 +167,10 @@ int tl_step_mine(tl_store *store, const tl_mine_step *o, tl_error *err)
         rc = tl_store_each_library(store, mine_library, &j, err);
     if (rc == TL_OK && o->library && !j.any_library)
         rc = tl_fail(err, TL_USAGE, "--library %s: the store has no such library", o->library);
+    if (rc == TL_OK)
+        rc = tl_classify_store(store, NULL, err);
+    if (rc == TL_OK)
+        rc = tl_search_index(store, &tl_cli_cancel, err);
     if (rc == TL_OK)
         rc = tl_store_commit(store, err);
     if (rc)

@@ -1,0 +1,199 @@
+#include "reports/query.h"
+
+#include "base/buf.h"
+#include "reports/explorer.h"
+
+static const char *const column_names[] = {"pattern_id", "library",    "support", "questions",  "unanswered",
+                                           "views",      "libraries",  "category", "type",      "confidence",
+                                           "length",     "frames",     "posts"};
+enum { COLUMNS = 13, POSTS = COLUMNS - 1 };
+
+/* The inner part reads nothing but the index pattern_recurrent.  `support >= 2` stands
+ * there in so many words, or SQLite does not use that index. */
+static const char find_sql[] =
+    "WITH mined AS MATERIALIZED ("
+    " SELECT m.mining_id, l.library_id, l.key AS library FROM mining m JOIN library l USING (library_id)"
+    " WHERE m.profile = ?1 AND m.support_kind = ?2 AND m.key = ?3 AND (?4 IS NULL OR l.key = ?4)"
+    "   AND m.min_support = (SELECT min(o.min_support) FROM mining o WHERE o.library_id = m.library_id"
+    "     AND o.profile = m.profile AND o.support_kind = m.support_kind AND o.key = m.key)),"
+    "found AS MATERIALIZED ("
+    " SELECT p.pattern_key, library_id, library, support, length, frames, unanswered, views"
+    " FROM mined JOIN pattern p INDEXED BY pattern_recurrent USING (mining_id)"
+    " WHERE p.support >= 2 AND p.support >= ?5"
+    "   AND (?6 IS NULL OR ' > ' || p.frames || ' > ' GLOB ?6)"
+    "   AND (?7 IS NULL OR p.category = ?7 COLLATE NOCASE)"
+    "   AND (?8 IS NULL OR p.type = ?8 COLLATE NOCASE)"
+    "   AND (?9 <= 0 OR p.libraries >= ?9)"
+    " ORDER BY %1$s support DESC, length DESC, frames, library_id LIMIT ?10) "
+    "SELECT p.pattern_id, f.library, p.support, p.questions, p.unanswered, p.views, p.libraries, p.category,"
+    " p.type, p.confidence, p.length, p.frames, NULL, p.pattern_key "
+    "FROM found f CROSS JOIN pattern p USING (pattern_key) "
+    "ORDER BY %2$s f.support DESC, f.length DESC, f.frames, f.library_id";
+
+static const char *const inner_order[] = {[TL_SORT_SUPPORT] = "",
+                                          [TL_SORT_UNANSWERED] = "unanswered DESC NULLS LAST,",
+                                          [TL_SORT_VIEWS] = "views DESC NULLS LAST,"};
+static const char *const outer_order[] = {[TL_SORT_SUPPORT] = "",
+                                          [TL_SORT_UNANSWERED] = "f.unanswered DESC NULLS LAST,",
+                                          [TL_SORT_VIEWS] = "f.views DESC NULLS LAST,"};
+
+static const char posts_sql[] =
+    "SELECT s.name, q.id FROM pattern_example JOIN question q USING (question_key) JOIN site s USING (site_id) "
+    "WHERE pattern_key = ?1 ORDER BY place";
+
+void tl_question_address(tl_buf *out, tl_str site, tl_str id)
+{
+    if (!tl_site_address(out, site)) {
+        tl_buf_add_str(out, site);
+        tl_buf_add_char(out, ' ');
+    }
+    tl_buf_add_str(out, id);
+}
+
+bool tl_answer_address(tl_buf *out, tl_str site, int64_t id)
+{
+    tl_buf_clear(out);
+    if (id == TL_UNKNOWN || !tl_site_address(out, site) || out->failed)
+        return false;
+    out->len -= 2; /* "q/" */
+    tl_buf_printf(out, "a/%lld", (long long)id);
+    return !out->failed;
+}
+
+/* "training:fit" as the GLOB that finds it among frames. */
+static int make_glob(const char *contains, tl_buf *out, tl_error *err)
+{
+    if (!contains)
+        return TL_OK;
+    const char *colon = strchr(contains, ':');
+    if (!colon || !colon[1])
+        return tl_fail(err, TL_USAGE, "--contains %s: expected FILE:FUNCTION, such as training:fit or pickle:*",
+                       contains);
+    tl_buf_add_cstr(out, "* > ");
+    for (const char *p = contains; *p; p++) /* of GLOB's signs only * is one for us */
+        if (*p == '[' || *p == '?')
+            tl_buf_printf(out, "[%c]", *p);
+        else
+            tl_buf_add_char(out, *p);
+    tl_buf_add_cstr(out, " > *");
+    return tl_buf_check(out, "a frame to look for", err);
+}
+
+static int step_text(tl_store *s, sqlite3_stmt *stmt, tl_buf *out, tl_error *err)
+{
+    int step;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
+        tl_buf_printf(out, "%s%s", out->len ? ", " : "", (const char *)sqlite3_column_text(stmt, 0));
+    return step == SQLITE_DONE ? tl_buf_check(out, "a list", err) : tl_store_fail(s, step, "reading the store", err);
+}
+
+/* Why nothing was found. */
+static int explain(tl_store *s, const tl_query *q, tl_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    tl_buf known = {0};
+    int rc = tl_store_prepare(s, "SELECT key FROM library ORDER BY library_id", &stmt, err);
+    if (rc == TL_OK)
+        rc = step_text(s, stmt, &known, err);
+    sqlite3_finalize(stmt);
+    bool there = !q->library;
+    for (size_t i = 0; rc == TL_OK && !there && i < known.len;) {
+        size_t n = strcspn(known.data + i, ",");
+        there = tl_str_eq((tl_str){known.data + i, n}, tl_str_from(q->library));
+        i += n + 2;
+    }
+    if (rc == TL_OK && !there)
+        rc = tl_fail(err, TL_USAGE, "--library %s: the store has no such library; it has %s", q->library,
+                     known.len ? known.data : "none");
+    if (rc == TL_OK)
+        rc = tl_fail(err, TL_NOTHING,
+                     "no pattern matches; patterns are there after 'tracelode mine', with support 2 or more");
+    tl_buf_free(&known);
+    return rc;
+}
+
+static int add_posts(tl_store *s, tl_grid *g, tl_cell *cell, sqlite3_stmt *posts, int64_t pattern_key, tl_error *err)
+{
+    tl_buf text = {0};
+    int step;
+    sqlite3_bind_int64(posts, 1, pattern_key);
+    while ((step = sqlite3_step(posts)) == SQLITE_ROW) {
+        if (text.len)
+            tl_buf_add_char(&text, ' ');
+        tl_question_address(&text, tl_str_from((const char *)sqlite3_column_text(posts, 0)),
+                            tl_str_from((const char *)sqlite3_column_text(posts, 1)));
+    }
+    int rc = step == SQLITE_DONE ? tl_buf_check(&text, "addresses", err)
+                                 : tl_store_fail(s, step, "reading example posts", err);
+    sqlite3_reset(posts);
+    if (rc == TL_OK && !tl_grid_set_text(g, cell, tl_buf_str(&text)))
+        rc = tl_fail_memory(err, "a table");
+    tl_buf_free(&text);
+    return rc;
+}
+
+/* Turns the rows with a pattern_key behind them into those of `out`. */
+static int take_rows(tl_store *s, const tl_grid *found, tl_grid *out, tl_error *err)
+{
+    sqlite3_stmt *posts = NULL;
+    int rc = tl_grid_columns(out, column_names, COLUMNS, err);
+    if (rc == TL_OK)
+        rc = tl_store_prepare(s, posts_sql, &posts, err);
+    for (size_t r = 0; rc == TL_OK && r < found->n_rows; r++) {
+        const tl_cell *from = tl_grid_row(found, r);
+        tl_cell *to = tl_grid_add_row(out);
+        if (!to) {
+            rc = tl_fail_memory(err, "a table");
+            break;
+        }
+        for (int c = 0; rc == TL_OK && c < POSTS; c++)
+            if (from[c].type != TL_CELL_TEXT)
+                to[c] = from[c];
+            else if (!tl_grid_set_text(out, &to[c], from[c].text))
+                rc = tl_fail_memory(err, "a table");
+        if (rc == TL_OK)
+            rc = add_posts(s, out, &to[POSTS], posts, from[COLUMNS].integer, err);
+    }
+    sqlite3_finalize(posts);
+    return rc;
+}
+
+static void bind(sqlite3_stmt *stmt, const tl_query *q, const tl_buf *glob)
+{
+    tl_bind_str(stmt, 1, tl_str_from(tl_profile_names[q->profile]));
+    tl_bind_str(stmt, 2, tl_str_from(tl_support_names[q->support]));
+    tl_bind_str(stmt, 3, tl_str_from(tl_key_names[q->key]));
+    tl_bind_str(stmt, 4, tl_str_from(q->library));
+    sqlite3_bind_int64(stmt, 5, q->min_support);
+    tl_bind_str(stmt, 6, q->contains ? tl_buf_str(glob) : (tl_str){0});
+    tl_bind_str(stmt, 7, tl_str_from(q->category));
+    tl_bind_str(stmt, 8, tl_str_from(q->type));
+    sqlite3_bind_int64(stmt, 9, q->shared);
+    sqlite3_bind_int64(stmt, 10, q->limit);
+}
+
+int tl_query_patterns(tl_store *s, const tl_query *q, tl_grid *out, tl_error *err)
+{
+    tl_buf glob = {0}, sql = {0};
+    tl_grid found = {0};
+    sqlite3_stmt *stmt = NULL;
+    tl_buf_printf(&sql, find_sql, inner_order[q->sort], outer_order[q->sort]);
+    int rc = tl_buf_check(&sql, "a query", err);
+    if (rc == TL_OK)
+        rc = make_glob(q->contains, &glob, err);
+    if (rc == TL_OK)
+        rc = tl_store_prepare(s, sql.data, &stmt, err);
+    if (rc == TL_OK) {
+        bind(stmt, q, &glob);
+        rc = tl_grid_load(&found, s, stmt, err);
+    }
+    if (rc == TL_OK && found.n_rows == 0)
+        rc = explain(s, q, err);
+    if (rc == TL_OK)
+        rc = take_rows(s, &found, out, err);
+    sqlite3_finalize(stmt);
+    tl_grid_free(&found);
+    tl_buf_free(&glob);
+    tl_buf_free(&sql);
+    return rc;
+}
