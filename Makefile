@@ -101,6 +101,11 @@ check: deps-check
 	$(MAKE) all tests examples
 	BUILD=$(BUILD) tests/run.sh
 
+# The same with 100 kills a dump and thousands of databases on the model of a GPU.
+check-long: deps-check
+	$(MAKE) all tests examples
+	BUILD=$(BUILD) TL_LONG=1 TL_KILLS=100 TL_TEST_LIMIT=3000 tests/run.sh
+
 tests: $(UNIT) $(BUILD)/tests/test_cuda_device_host
 examples: $(EXAMPLES)
 
@@ -185,7 +190,7 @@ uninstall:
 clean:
 	rm -rf build
 
-.PHONY: all deps deps-check deps-hint demo check tests examples check-layers bench bench-mine \
+.PHONY: all deps deps-check deps-hint demo check check-long tests examples check-layers bench bench-mine \
         bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall clean
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))

@@ -20,8 +20,8 @@
 #define TL_CONFIDENT 0.15
 
 /* corpus/taxonomy-weights.ini, embedded at build time. */
-extern const char tl_taxonomy_weights_ini[] __attribute__((weak));
-extern const size_t tl_taxonomy_weights_ini_len __attribute__((weak));
+extern const char tl_taxonomy_weights_ini[];
+extern const size_t tl_taxonomy_weights_ini_len;
 
 typedef struct tl_classifier tl_classifier;
 

@@ -4,9 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "base/buf.h"
 
 /* Longer names and messages than these are cut before they are looked at. */
 enum { MAX_NAME = 200, MAX_MESSAGE = 4096, MAX_CATEGORIES = 32, MAX_SECTION = 48 };
@@ -372,34 +374,53 @@ const tl_rule *tl_taxonomy_rule(const tl_taxonomy *t, int rule)
     return &t->rules[rule];
 }
 
-/* True if `label` is "CATEGORY name" with the category's name, or the section. */
-static bool is_called(const tl_type *type, tl_str label)
+int tl_taxonomy_each_label(const tl_taxonomy *t, int (*each)(void *ctx, tl_str label, int type), void *ctx,
+                           tl_error *err)
 {
-    size_t n = strlen(type->category_name);
-    if (tl_str_eq_nocase(label, type->section))
-        return true;
-    return label.len > n && label.data[n] == ' ' &&
-           tl_str_eq_nocase((tl_str){label.data, n}, type->category_name) &&
-           tl_str_eq_nocase((tl_str){label.data + n + 1, label.len - n - 1}, type->name);
+    const mark *marks = t->labels.items;
+    tl_buf full = {0};
+    int rc = TL_OK;
+    for (int i = 0; rc == TL_OK && i < t->n_types; i++) {
+        tl_buf_clear(&full);
+        tl_buf_printf(&full, "%s %s", t->types[i].category_name, t->types[i].name);
+        rc = tl_buf_check(&full, "a label", err);
+        if (rc == TL_OK)
+            rc = each(ctx, tl_str_from(t->types[i].section), i);
+        if (rc == TL_OK)
+            rc = each(ctx, tl_buf_str(&full), i);
+    }
+    for (size_t i = 0; rc == TL_OK && i < t->labels.n; i++)
+        rc = each(ctx, marks[i].text, marks[i].type);
+    for (int i = 0; rc == TL_OK && i < t->n_types; i++) {
+        int same = 0;
+        for (int k = 0; k < t->n_types; k++)
+            same += strcmp(t->types[k].name, t->types[i].name) == 0;
+        if (same == 1)
+            rc = each(ctx, tl_str_from(t->types[i].name), i);
+    }
+    tl_buf_free(&full);
+    return rc;
+}
+
+typedef struct label_search {
+    tl_str label;
+    int type;
+} label_search;
+
+static int compare_label(void *ctx, tl_str label, int type)
+{
+    label_search *x = ctx;
+    if (label.len != x->label.len || strncasecmp(label.data, x->label.data, label.len) != 0)
+        return 0;
+    x->type = type;
+    return 1;
 }
 
 int tl_taxonomy_label(const tl_taxonomy *t, tl_str label)
 {
-    label = trimmed(label);
-    for (int i = 0; i < t->n_types; i++)
-        if (is_called(&t->types[i], label))
-            return i;
-    const mark *marks = t->labels.items;
-    for (size_t i = 0; i < t->labels.n; i++)
-        if (tl_str_eq_nocase(label, marks[i].text.data))
-            return marks[i].type;
-    int found = -1, n = 0;
-    for (int i = 0; i < t->n_types; i++)
-        if (tl_str_eq_nocase(label, t->types[i].name)) {
-            found = i;
-            n++;
-        }
-    return n == 1 ? found : -1;
+    label_search x = {trimmed(label), -1};
+    tl_error ignored; /* out of memory: as if the label were unknown */
+    return tl_taxonomy_each_label(t, compare_label, &x, &ignored) == 1 ? x.type : -1;
 }
 
 tl_str tl_taxonomy_name(tl_str name)

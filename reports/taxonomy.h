@@ -16,8 +16,8 @@
 typedef struct tl_taxonomy tl_taxonomy;
 
 /* corpus/taxonomy.ini, embedded at build time. */
-extern const char tl_taxonomy_ini[] __attribute__((weak));
-extern const size_t tl_taxonomy_ini_len __attribute__((weak));
+extern const char tl_taxonomy_ini[];
+extern const size_t tl_taxonomy_ini_len;
 
 enum { TL_MAX_TYPES = 64, TL_MAX_RULES = 1000 };
 
@@ -49,6 +49,12 @@ const tl_rule *tl_taxonomy_rule(const tl_taxonomy *t, int rule);
  * name ("model training/learning"), one of its `labels`, or its name where no other
  * type has the same, in any case of ASCII letters.  -1 for a label that means none. */
 int tl_taxonomy_label(const tl_taxonomy *t, tl_str label);
+
+/* Calls back with every label that means a type, in lists' order, the names of types
+ * last; stops at the first nonzero return, which is returned.  `label` is valid during
+ * the call.  TL_NO_MEMORY. */
+int tl_taxonomy_each_label(const tl_taxonomy *t, int (*each)(void *ctx, tl_str label, int type), void *ctx,
+                           tl_error *err) TL_MUST_CHECK;
 
 /* A name as rules and weights know it: without the angle brackets of <module>, without
  * "frozen ", and up to the first dot. */

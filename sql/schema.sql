@@ -277,6 +277,21 @@ CREATE TABLE pattern_question (
     PRIMARY KEY (pattern_key, site_id, id)
 ) STRICT, WITHOUT ROWID;
 
+-- The taxonomy that the patterns were typed with, and what labels mean in it.
+CREATE TABLE type (
+    type_id       INTEGER PRIMARY KEY,
+    category      TEXT NOT NULL,  -- "MOD"
+    category_name TEXT NOT NULL,  -- "model"
+    name          TEXT NOT NULL,  -- "training/learning"
+    description   TEXT NOT NULL,
+    UNIQUE (category, name)
+) STRICT;
+
+CREATE TABLE type_label (
+    label   TEXT PRIMARY KEY COLLATE NOCASE,
+    type_id INTEGER NOT NULL REFERENCES type ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 -- What coders called a pattern.  A pattern_id is stable, so labels outlive a mining result.
 CREATE TABLE label (
     pattern_id TEXT NOT NULL,

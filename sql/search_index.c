@@ -33,100 +33,148 @@ static const char index_sql[] =
     " FROM mining m, shared s"
     " WHERE m.mining_id = pattern.mining_id AND s.profile = m.profile"
     "   AND s.support_kind = m.support_kind AND s.key = m.key AND s.frames = pattern.frames"
-    "   AND pattern.support >= 2;";
+    "   AND pattern.support >= 2;"
+    /* What is known of imported patterns; those of traces are counted below. */
+    "UPDATE pattern SET questions = (SELECT count(*) FROM pattern_question i"
+    "   WHERE i.pattern_key = pattern.pattern_key)"
+    " WHERE support >= 2 AND EXISTS (SELECT 1 FROM pattern_question i WHERE i.pattern_key = pattern.pattern_key);";
 
-typedef enum statement { PATTERNS, QUESTIONS, WRITE, EXAMPLE, STATEMENTS } statement;
+typedef enum statement { TRACES, LARGEST, PATTERNS, HOLDERS, WRITE, EXAMPLE, STATEMENTS } statement;
 
 static const char *const sql_texts[STATEMENTS] = {
+    [TRACES] = "SELECT t.trace_id, q.question_key, q.views, q.answers FROM trace t JOIN question q USING (question_key)",
+    [LARGEST] = "SELECT coalesce(max(trace_id), 0) FROM trace",
     [PATTERNS] = "SELECT pattern_key FROM pattern WHERE support >= 2 AND pattern_key > ?1 "
                  "ORDER BY pattern_key LIMIT 1000",
-    [QUESTIONS] = "SELECT DISTINCT q.question_key, q.views, q.answers FROM pattern_trace "
-                  "JOIN trace USING (trace_id) JOIN question q USING (question_key) "
-                  "WHERE pattern_key = ?1 ORDER BY q.views DESC NULLS LAST, q.question_key",
+    [HOLDERS] = "SELECT trace_id FROM pattern_trace WHERE pattern_key = ?1 ORDER BY trace_id",
     [WRITE] = "UPDATE pattern SET questions = ?2, unanswered = ?3, views = ?4 WHERE pattern_key = ?1",
     [EXAMPLE] = "INSERT INTO pattern_example (pattern_key, place, question_key) VALUES (?1, ?2, ?3)",
 };
 
+/* What a trace's question has; kept in memory, since each is looked at for every
+ * pattern that the trace holds. */
+typedef struct holder {
+    int64_t question, views, answers; /* question 0: there is no such trace */
+} holder;
+
 typedef struct indexing {
     tl_store *store;
     sqlite3_stmt *stmt[STATEMENTS];
-    double *views; /* scratch */
+    holder *holders; /* by trace_id */
+    int64_t n_holders;
+    const holder **held; /* scratch: one of each question of a pattern */
     size_t cap;
     tl_error *err;
 } indexing;
 
-/* What the questions of one pattern have in common. */
-typedef struct summary {
-    int64_t questions, unanswered, answers_known;
-    size_t views_known;
-    int64_t examples[TL_PATTERN_EXAMPLES];
-} summary;
-
-static int add_question(indexing *x, summary *m)
+static int failed(indexing *x, int rc)
 {
-    sqlite3_stmt *q = x->stmt[QUESTIONS];
-    if (m->questions < TL_PATTERN_EXAMPLES)
-        m->examples[m->questions] = sqlite3_column_int64(q, 0);
-    m->questions++;
-    if (sqlite3_column_type(q, 2) != SQLITE_NULL) {
-        m->answers_known++;
-        m->unanswered += sqlite3_column_int64(q, 2) == 0;
-    }
-    if (sqlite3_column_type(q, 1) == SQLITE_NULL)
-        return TL_OK;
-    double *grown = tl_array_room(x->views, m->views_known, &x->cap, sizeof *grown);
-    if (!grown)
+    return tl_store_fail(x->store, rc, "making the search index", x->err);
+}
+
+static int64_t int_or_unknown(sqlite3_stmt *stmt, int column)
+{
+    return sqlite3_column_type(stmt, column) == SQLITE_NULL ? TL_UNKNOWN : sqlite3_column_int64(stmt, column);
+}
+
+static int read_holders(indexing *x)
+{
+    sqlite3_stmt *t = x->stmt[TRACES];
+    int step = sqlite3_step(x->stmt[LARGEST]);
+    if (step != SQLITE_ROW)
+        return failed(x, step);
+    x->n_holders = sqlite3_column_int64(x->stmt[LARGEST], 0) + 1;
+    sqlite3_reset(x->stmt[LARGEST]);
+    x->holders = calloc((size_t)x->n_holders, sizeof *x->holders);
+    if (!x->holders)
         return tl_fail_memory(x->err, "the search index");
-    x->views = grown;
-    x->views[m->views_known++] = sqlite3_column_double(q, 1);
-    return TL_OK;
+    while ((step = sqlite3_step(t)) == SQLITE_ROW) {
+        int64_t trace = sqlite3_column_int64(t, 0);
+        if (trace >= 0 && trace < x->n_holders)
+            x->holders[trace] = (holder){sqlite3_column_int64(t, 1), int_or_unknown(t, 2), int_or_unknown(t, 3)};
+    }
+    sqlite3_reset(t);
+    return step == SQLITE_DONE ? TL_OK : failed(x, step);
+}
+
+/* The questions that hold a pattern, each once: traces of one question are neighbours. */
+static int read_held(indexing *x, int64_t pattern, size_t *n)
+{
+    sqlite3_stmt *h = x->stmt[HOLDERS];
+    int step, rc = TL_OK;
+    *n = 0;
+    sqlite3_bind_int64(h, 1, pattern);
+    while (rc == TL_OK && (step = sqlite3_step(h)) == SQLITE_ROW) {
+        int64_t trace = sqlite3_column_int64(h, 0);
+        const holder *of = trace >= 0 && trace < x->n_holders ? &x->holders[trace] : NULL;
+        if (!of || !of->question || (*n && x->held[*n - 1]->question == of->question))
+            continue;
+        const holder **grown = tl_array_room(x->held, *n, &x->cap, sizeof *grown);
+        if (!grown) {
+            rc = tl_fail_memory(x->err, "the search index");
+            break;
+        }
+        x->held = grown;
+        x->held[(*n)++] = of;
+    }
+    if (rc == TL_OK && step != SQLITE_DONE)
+        rc = failed(x, step);
+    sqlite3_reset(h);
+    return rc;
+}
+
+/* The most viewed first; unknown views (the least number) last. */
+static int by_views(const void *a, const void *b)
+{
+    const holder *x = *(const holder *const *)a, *y = *(const holder *const *)b;
+    if (x->views != y->views)
+        return x->views > y->views ? -1 : 1;
+    return x->question < y->question ? -1 : x->question > y->question;
 }
 
 static int run(indexing *x, statement which)
 {
     int rc = sqlite3_step(x->stmt[which]);
     sqlite3_reset(x->stmt[which]);
-    return rc == SQLITE_DONE ? TL_OK : tl_store_fail(x->store, rc, "writing the search index", x->err);
+    return rc == SQLITE_DONE ? TL_OK : failed(x, rc);
 }
 
-/* The median of views that are in order. */
-static double median_of(const double *v, size_t n)
-{
-    return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
-}
-
-static int write_summary(indexing *x, int64_t key, const summary *m)
+static int write_summary(indexing *x, int64_t pattern, size_t n)
 {
     sqlite3_stmt *w = x->stmt[WRITE];
-    sqlite3_bind_int64(w, 1, key);
-    sqlite3_bind_int64(w, 2, m->questions);
-    tl_bind_int(w, 3, m->answers_known ? m->unanswered : TL_UNKNOWN);
-    if (m->views_known)
-        sqlite3_bind_double(w, 4, median_of(x->views, m->views_known));
+    size_t answers_known = 0, views_known = 0;
+    int64_t unanswered = 0;
+    for (size_t i = 0; i < n; i++) {
+        answers_known += x->held[i]->answers != TL_UNKNOWN;
+        unanswered += x->held[i]->answers == 0;
+        views_known += x->held[i]->views != TL_UNKNOWN;
+    }
+    sqlite3_bind_int64(w, 1, pattern);
+    sqlite3_bind_int64(w, 2, (int64_t)n);
+    tl_bind_int(w, 3, answers_known ? unanswered : TL_UNKNOWN);
+    if (views_known)
+        sqlite3_bind_double(w, 4, ((double)x->held[(views_known - 1) / 2]->views +
+                                   (double)x->held[views_known / 2]->views) / 2);
     else
         sqlite3_bind_null(w, 4);
-    int rc = run(x, WRITE);
-    for (int i = 0; rc == TL_OK && i < TL_PATTERN_EXAMPLES && i < m->questions; i++) {
-        sqlite3_bind_int64(x->stmt[EXAMPLE], 1, key);
-        sqlite3_bind_int64(x->stmt[EXAMPLE], 2, i);
-        sqlite3_bind_int64(x->stmt[EXAMPLE], 3, m->examples[i]);
+    return run(x, WRITE);
+}
+
+static int summarise(indexing *x, int64_t pattern)
+{
+    size_t n;
+    int rc = read_held(x, pattern, &n);
+    if (rc || n == 0) /* an imported pattern: no trace of the store holds it */
+        return rc;
+    qsort(x->held, n, sizeof(const holder *), by_views);
+    rc = write_summary(x, pattern, n);
+    for (size_t i = 0; rc == TL_OK && i < TL_PATTERN_EXAMPLES && i < n; i++) {
+        sqlite3_bind_int64(x->stmt[EXAMPLE], 1, pattern);
+        sqlite3_bind_int64(x->stmt[EXAMPLE], 2, (int64_t)i);
+        sqlite3_bind_int64(x->stmt[EXAMPLE], 3, x->held[i]->question);
         rc = run(x, EXAMPLE);
     }
     return rc;
-}
-
-static int summarise(indexing *x, int64_t key)
-{
-    summary m = {0};
-    sqlite3_stmt *q = x->stmt[QUESTIONS];
-    int step = SQLITE_DONE, rc = TL_OK;
-    sqlite3_bind_int64(q, 1, key);
-    while (rc == TL_OK && (step = sqlite3_step(q)) == SQLITE_ROW)
-        rc = add_question(x, &m);
-    if (rc == TL_OK && step != SQLITE_DONE)
-        rc = tl_store_fail(x->store, step, "reading the questions of a pattern", x->err);
-    sqlite3_reset(q);
-    return rc ? rc : write_summary(x, key, &m);
 }
 
 /* The keys of the next patterns behind `last`, since the table changes meanwhile. */
@@ -138,7 +186,7 @@ static int next_keys(indexing *x, int64_t last, int64_t keys[1000], int *n)
     while ((step = sqlite3_step(x->stmt[PATTERNS])) == SQLITE_ROW)
         keys[(*n)++] = sqlite3_column_int64(x->stmt[PATTERNS], 0);
     sqlite3_reset(x->stmt[PATTERNS]);
-    return step == SQLITE_DONE ? TL_OK : tl_store_fail(x->store, step, "reading patterns", x->err);
+    return step == SQLITE_DONE ? TL_OK : failed(x, step);
 }
 
 static int summarise_all(indexing *x, const tl_cancel *cancel)
@@ -162,9 +210,12 @@ int tl_search_index(tl_store *s, const tl_cancel *cancel, tl_error *err)
     for (int i = 0; rc == TL_OK && i < STATEMENTS; i++)
         rc = tl_store_prepare(s, sql_texts[i], &x.stmt[i], err);
     if (rc == TL_OK)
+        rc = read_holders(&x);
+    if (rc == TL_OK)
         rc = summarise_all(&x, cancel);
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(x.stmt[i]);
-    free(x.views);
+    free(x.holders);
+    free(x.held);
     return rc;
 }

@@ -55,3 +55,41 @@ int tl_types_write(tl_store *s, tl_type_fn *type_of, void *ctx, tl_error *err)
     sqlite3_finalize(write);
     return rc;
 }
+
+static int write_definition(tl_store *s, sqlite3_stmt *stmt, int64_t number, const tl_stored_type *t, tl_error *err)
+{
+    const char *const texts[] = {t->category, t->category_name, t->name, t->description};
+    sqlite3_bind_int64(stmt, 1, number);
+    for (int i = 0; i < 4; i++)
+        tl_bind_str(stmt, i + 2, tl_str_from(texts[i]));
+    int rc = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? TL_OK : tl_store_fail(s, rc, "writing the taxonomy", err);
+}
+
+int tl_types_define(tl_store *s, const tl_stored_type *types, size_t n, tl_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = tl_store_exec(s, "DELETE FROM type_label; DELETE FROM type", err);
+    if (rc == TL_OK)
+        rc = tl_store_prepare(s, "INSERT INTO type VALUES (?1, ?2, ?3, ?4, ?5)", &stmt, err);
+    for (size_t i = 0; rc == TL_OK && i < n; i++)
+        rc = write_definition(s, stmt, (int64_t)i, &types[i], err);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+int tl_types_label(tl_store *s, tl_str label, int64_t type, tl_error *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s, "INSERT INTO type_label VALUES (?1, ?2) ON CONFLICT DO NOTHING", &stmt, err);
+    if (rc)
+        return rc;
+    tl_bind_str(stmt, 1, label);
+    sqlite3_bind_int64(stmt, 2, type);
+    int step = sqlite3_step(stmt);
+    if (step != SQLITE_DONE)
+        rc = tl_store_fail(s, step, "writing the taxonomy", err);
+    sqlite3_finalize(stmt);
+    return rc;
+}

@@ -12,6 +12,9 @@ TL_EXTENSION=$BUILD/tracelode.so
 export BUILD TL_PROGRAM TL_EXTENSION LC_ALL=C.UTF-8
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}
 export ASAN_OPTIONS
+# The quick tier; `make check-long` kills, and tries on the GPU's model, many times more.
+TL_KILLS=${TL_KILLS:-5}
+export TL_KILLS
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

@@ -17,7 +17,7 @@ says "--min-support 0: expected a whole number from 1 on"
 expect 2 "$tracelode" mine --spmf x --min-support 120%
 says "expected a percentage"
 expect 2 "$tracelode" mine --spmf x --engine turbo
-says "--engine turbo: expected one of auto, suffix, ccspan"
+says "--engine turbo: expected one of auto, suffix, ccspan, cuda"
 expect 2 "$tracelode" mine --spmf x --min-length 3 --max-length 2
 says "--max-length 2 is less than --min-length 3"
 expect 2 "$tracelode" report -d s.db

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DATABASES = 2000, FRAMES = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
+/* TL_LONG set: the long tier, which takes minutes. */
+enum { DATABASES = 200, DATABASES_LONG = 2000, FRAMES = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
 
 static uint64_t turns;
 
@@ -148,7 +149,7 @@ static void profiled(cases *c)
 int main(void)
 {
     cases c = {.gpu = tl_cuda_adapter_to(tl_cuda_library_get()), .before = other_turns};
-    cases_random(&c, DATABASES);
+    cases_random(&c, getenv("TL_LONG") ? DATABASES_LONG : DATABASES);
     cases_degenerate(&c);
     cases_traces(&c, FRAMES);
     cases_long(&c, LONG_FRAMES);

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "extract/repair.h"
+#include "extract/utf16.h"
 #include "tests/support/dumps.h"
 
 #define INPUTS "tests/fixtures/inputs/"
@@ -135,6 +137,63 @@ static void test_utf16(void **state)
         }
         tl_buf_free(&text);
         unlink(path);
+    }
+}
+
+typedef struct feed {
+    tl_str bytes;
+    size_t at, chunk;
+} feed;
+
+static ssize_t read_feed(void *ctx, void *to, size_t cap, tl_error *ignored)
+{
+    feed *f = ctx;
+    (void)ignored;
+    size_t n = f->bytes.len - f->at;
+    n = n < cap ? n : cap;
+    n = n < f->chunk ? n : f->chunk;
+    if (n)
+        memcpy(to, f->bytes.data + f->at, n);
+    f->at += n;
+    return (ssize_t)n;
+}
+
+static tl_buf convert(tl_str bytes, size_t chunk, size_t cap)
+{
+    tl_buf out = {0};
+    char piece[4096];
+    feed f = {bytes, 0, chunk};
+    tl_utf16 *u;
+    ssize_t n;
+    assert_int_equal(tl_utf16_new(&u, bytes, read_feed, &f, &err), TL_OK);
+    while ((n = tl_utf16_read(u, piece, cap, &err)) > 0)
+        tl_buf_add(&out, piece, (size_t)n);
+    assert_int_equal(n, 0);
+    tl_utf16_free(u);
+    assert_false(out.failed);
+    return out;
+}
+
+/* Lone surrogates, odd lengths: always UTF-8, whatever the size of the reads. */
+static void test_hostile_utf16(void **state)
+{
+    (void)state;
+    test_random random = test_random_new("test_hostile_utf16", 1);
+    for (int round = 0; round < 200; round++) {
+        char bytes[2048] = "\xFF\xFE";
+        size_t n = 2 + test_random_below(&random, 2000);
+        for (size_t i = 2; i < n; i++)
+            bytes[i] = (char)(i % 2 && test_random_below(&random, 2) ? 0xD8 + test_random_below(&random, 8)
+                                                                     : test_random_below(&random, 256));
+        tl_buf whole = convert((tl_str){bytes, n}, SIZE_MAX, 4096), pieces = convert((tl_str){bytes, n}, 1, 1);
+        assert_true(tl_str_eq(tl_buf_str(&whole), tl_buf_str(&pieces)));
+        tl_str s = tl_buf_str(&whole);
+        assert_memory_equal(s.data, "\xEF\xBB\xBF", 3);
+        for (size_t at = 0; (at = tl_text_valid(s, at)) < s.len; at++) /* but control characters and U+FFFE */
+            assert_true((unsigned char)s.data[at] < 0x20 || s.data[at] == 0x7F || s.data[at] == '\xEF' ||
+                        s.data[at] == '\xBF' || s.data[at] == '\xBE');
+        tl_buf_free(&whole);
+        tl_buf_free(&pieces);
     }
 }
 
@@ -428,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_recognition),
         cmocka_unit_test(test_forced),
         cmocka_unit_test(test_utf16),
+        cmocka_unit_test(test_hostile_utf16),
         cmocka_unit_test(test_archives_and_pipes),
         cmocka_unit_test(test_archive_of_logs),
         cmocka_unit_test(test_interrupted_and_resumed),

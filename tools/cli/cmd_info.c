@@ -9,9 +9,25 @@
 #include <pcre2.h>
 
 #include "base/threads.h"
+#include "cuda/loader.h"
 #include "tools/cli/cli.h"
 
 static const tl_option options[] = {TL_COMMON_OPTIONS};
+
+/* A line for each GPU, or why there is none. */
+static void describe_gpus(tl_buf *out)
+{
+    enum { MAX_GPUS = 16 };
+    tl_cuda_device gpus[MAX_GPUS];
+    size_t found = 0;
+    tl_error why;
+    if (tl_cuda_devices(gpus, MAX_GPUS, &found, &why) != TL_OK)
+        tl_buf_printf(out, "GPU          %s\n", why.message);
+    for (size_t i = 0; i < found; i++)
+        tl_buf_printf(out, "GPU          %s, compute capability %d.%d, %d multiprocessors, %.1f GB\n",
+                      gpus[i].name, gpus[i].major, gpus[i].minor, gpus[i].multiprocessors,
+                      (double)gpus[i].memory / 1e9);
+}
 
 static int run(int n, char **operands, tl_error *err)
 {
@@ -25,8 +41,8 @@ static int run(int n, char **operands, tl_error *err)
     tl_buf_printf(&out, "tracelode %s\n", TL_VERSION);
     tl_buf_printf(&out, "compiler     %s\n", __VERSION__);
     tl_buf_printf(&out, "processors   %d\n", tl_cpu_count());
-    tl_buf_printf(&out, "engines      suffix, ccspan\n");
-    tl_buf_printf(&out, "GPU          none: this build has no CUDA engine\n");
+    tl_buf_printf(&out, "engines      suffix, ccspan, cuda\n");
+    describe_gpus(&out);
     tl_buf_printf(&out, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
     tl_buf_printf(&out, "PCRE2        %s\n", pcre);
     tl_buf_printf(&out, "SQLite       %s\n", sqlite3_libversion());

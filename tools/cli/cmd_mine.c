@@ -3,10 +3,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cuda/loader.h"
 #include "miner/spmf.h"
 #include "tools/cli/steps.h"
 
-static const char *const engine_names[] = {"auto", "suffix", "ccspan", NULL};
+static const char *const engine_names[] = {"auto", "suffix", "ccspan", "cuda", NULL};
+enum { AUTO, CUDA = 3 };
 
 static tl_mine_step step = {.profile = -1, .support = -1, .key = TL_KEY_STEM};
 static const char *db, *spmf, *out;
@@ -37,7 +39,7 @@ static const tl_option options[] = {
      .help = "what makes two frames the same: stem (file and function), module (dotted module and "
              "function) or function (default: stem)"},
     {.name = "engine", .kind = TL_OPTION_CHOICE, .arg = "NAME", .value = &engine, .choices = engine_names,
-     .help = "auto, suffix or ccspan: same result, other speed (default: auto)"},
+     .help = "auto, suffix, ccspan or cuda (a GPU): same result, other speed (default: auto)"},
     {.name = "threads", .kind = TL_OPTION_INT, .arg = "N", .value = &step.threads, .low = 0, .high = 256,
      .help = "threads (default: one for each processor)"},
     TL_COMMON_OPTIONS};
@@ -134,6 +136,16 @@ static int mine_store(tl_error *err)
     return rc;
 }
 
+/* `auto` is the suffix engine: where the GPU wins has not been measured yet, and `cuda`
+ * never falls back to another engine silently. */
+static int choose_engine(tl_error *err)
+{
+    if (engine == CUDA)
+        return tl_cuda_engine(&step.engine, err);
+    step.engine = engine == AUTO ? NULL : tl_engine_by_name(engine_names[engine]);
+    return TL_OK;
+}
+
 static int run(int n, char **operands, tl_error *err)
 {
     (void)operands;
@@ -146,7 +158,9 @@ static int run(int n, char **operands, tl_error *err)
         rc = tl_fail(err, TL_USAGE, "--library and --profile go with -d STUDY.db");
     if (rc)
         return rc;
-    step.engine = engine == 0 ? NULL : tl_engine_by_name(engine_names[engine]);
+    rc = choose_engine(err);
+    if (rc)
+        return rc;
     rc = spmf ? mine_spmf(err) : mine_store(err);
     tl_cli_closing("mine");
     return rc;
