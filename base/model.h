@@ -27,10 +27,11 @@ typedef enum tl_support_kind { TL_SEQUENCES, TL_OCCURRENCES, TL_SUPPORT_KINDS } 
  * function), or the function alone. */
 typedef enum tl_key { TL_KEY_STEM, TL_KEY_MODULE, TL_KEY_FUNCTION, TL_KEYS } tl_key;
 
-/* Lower-case names as they stand in the store and on the command line. */
-extern const char *const tl_profile_names[TL_PROFILES];
-extern const char *const tl_support_names[TL_SUPPORT_KINDS];
-extern const char *const tl_key_names[TL_KEYS];
+/* Lower-case names as they stand in the store and on the command line; each list ends
+ * with NULL. */
+extern const char *const tl_profile_names[TL_PROFILES + 1];
+extern const char *const tl_support_names[TL_SUPPORT_KINDS + 1];
+extern const char *const tl_key_names[TL_KEYS + 1];
 
 /* The identity of a post within its site: an integer on Stack Exchange, the given
  * text elsewhere.  `text.data` NULL says that `number` counts. */

@@ -5,15 +5,8 @@
 
 #include "base/array.h"
 
-bool tl_batch_init(tl_batch *b)
-{
-    *b = (tl_batch){.hash = tl_hash_new()};
-    return b->hash;
-}
-
 void tl_batch_free(tl_batch *b)
 {
-    tl_hash_free(b->hash);
     tl_row_batch_free(&b->rows);
     tl_arena_free(&b->arena);
     free(b->records);
@@ -27,6 +20,7 @@ void tl_batch_reset(tl_batch *b)
     tl_arena_reset(&b->arena);
     b->n_records = b->n_faults = b->n_measures = 0;
     b->repaired = b->unmatched = b->orphans = 0;
+    b->known = 0;
     b->replay = false;
 }
 

@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/model.h"
-#include "extract/hash.h"
 #include "extract/rows.h"
 
 /* The four numbers of which the store keeps a histogram over all questions. */
@@ -35,7 +34,7 @@ typedef struct tl_fault {
 
 typedef struct tl_batch {
     tl_row_batch rows;
-    tl_hash *hash;  /* of all rows before rows.next */
+    size_t known;   /* so many of its bytes are in the store, and hashed */
     tl_arena arena; /* holds what the records point to */
     tl_record *records;
     size_t n_records, cap_records;
@@ -48,8 +47,7 @@ typedef struct tl_batch {
     int64_t taken; /* bytes of the input file read when this batch was full */
 } tl_batch;
 
-/* False when out of memory; the batch can be freed all the same. */
-bool tl_batch_init(tl_batch *b);
+/* A zeroed batch is empty. */
 void tl_batch_free(tl_batch *b);
 
 /* Forgets the results, keeps the memory. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "extract/hash.h"
 #include "extract/intake.h"
 #include "extract/pipeline.h"
 #include "extract/plan.h"
@@ -96,22 +97,22 @@ static int changed_input(const job *j, tl_error *err)
 
 /* Passes over the rows that are in the store, and at the cursor compares the hash.  A log's
  * chunks stay, to be replayed. */
-static int verify_rows(job *j, tl_batch *b, size_t *known, tl_error *err)
+static int verify_rows(job *j, tl_batch *b, tl_error *err)
 {
     tl_row_batch *rows = &b->rows;
     const size_t all = rows->n_rows;
     size_t n = 0;
-    *known = rows->bytes.len;
-    if (j->verify - rows->offset < *known)
-        *known = (size_t)(j->verify - rows->offset);
-    while (n < all && rows->rows[n].begin < *known)
+    b->known = rows->bytes.len;
+    if (j->verify - rows->offset < b->known)
+        b->known = (size_t)(j->verify - rows->offset);
+    while (n < all && rows->rows[n].begin < b->known)
         n++;
     b->replay = n > 0 && j->task.format->container == TL_CONTAINER_TEXT && !j->sealed;
     if (!b->replay) {
         memmove(rows->rows, rows->rows + n, (all - n) * sizeof *rows->rows);
         rows->n_rows = all - n;
     }
-    tl_hash_add(j->hash, rows->bytes.data, *known);
+    tl_hash_add(j->hash, rows->bytes.data, b->known);
     if (rows->next < j->verify)
         return TL_OK;
     unsigned char digest[TL_HASH_DIGEST];
@@ -123,25 +124,18 @@ static int verify_rows(job *j, tl_batch *b, size_t *known, tl_error *err)
 static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
 {
     job *j = ctx;
-    size_t known; /* bytes of the batch that are in the store */
     do {
-        known = 0;
+        b->known = 0;
         int rc = tl_reader_fill(j->reader, &b->rows, err);
         if (rc == 0 && j->verify > 0) /* shorter than what was read before */
             return changed_input(j, err);
         if (rc != 1)
             return rc;
-        if (j->verify > 0 && (rc = verify_rows(j, b, &known, err)) != TL_OK)
+        if (j->verify > 0 && (rc = verify_rows(j, b, err)) != TL_OK)
             return rc;
     } while (b->rows.n_rows == 0);
     b->taken = tl_source_taken(j->source);
-    if (b->replay)
-        return 1;
-    if (j->sealed)
-        return changed_input(j, err);
-    tl_hash_add(j->hash, b->rows.bytes.data + known, b->rows.bytes.len - known);
-    tl_hash_copy(b->hash, j->hash);
-    return 1;
+    return j->sealed ? changed_input(j, err) : 1;
 }
 
 static int work_batch(void *ctx, int worker, tl_batch *b, tl_error *err)
@@ -155,7 +149,9 @@ static int write_batch(void *ctx, tl_batch *b, tl_error *err)
     job *j = ctx;
     if (j->options->progress)
         j->options->progress(j->options->ctx, j->item->name, b->taken, tl_source_size(j->source));
-    return tl_intake_batch(j->intake, b, err);
+    if (!b->replay) /* here and not in the reader, which has more to do */
+        tl_hash_add(j->hash, b->rows.bytes.data + b->known, b->rows.bytes.len - b->known);
+    return tl_intake_batch(j->intake, b, j->hash, err);
 }
 
 /* ---- one input ---------------------------------------------------------- */

@@ -34,11 +34,6 @@ void tl_hash_add(tl_hash *h, const void *bytes, size_t n)
         XXH3_128bits_update(&h->state, bytes, n);
 }
 
-void tl_hash_copy(tl_hash *to, const tl_hash *from)
-{
-    XXH3_copyState(&to->state, &from->state);
-}
-
 void tl_hash_digest(const tl_hash *h, unsigned char digest[TL_HASH_DIGEST])
 {
     XXH128_canonical_t canonical;

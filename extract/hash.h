@@ -20,7 +20,6 @@ void tl_hash_free(tl_hash *h);
 
 void tl_hash_reset(tl_hash *h);
 void tl_hash_add(tl_hash *h, const void *bytes, size_t n);
-void tl_hash_copy(tl_hash *to, const tl_hash *from);
 
 /* The digest of what was added so far, big-endian as xxhsum prints it. */
 void tl_hash_digest(const tl_hash *h, unsigned char digest[TL_HASH_DIGEST]);

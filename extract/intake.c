@@ -27,6 +27,7 @@ struct tl_intake {
     tl_histogram histograms[TL_MEASURES];
     int uncommitted;         /* batches since the last commit, ... */
     int64_t ended, duration; /* ... which ended then, after so long, in nanoseconds */
+    bool failed;             /* a batch was taken in part: nothing may be saved */
 };
 
 static int64_t now(void)
@@ -252,7 +253,7 @@ static int take_measures(tl_intake *k, const tl_batch *b, tl_error *err)
     return TL_OK;
 }
 
-int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
+static int take_batch(tl_intake *k, tl_batch *b, tl_error *err)
 {
     int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
     if (rc)
@@ -265,6 +266,13 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
         rc = take_faults(k, b, err);
     if (rc == TL_OK)
         rc = take_measures(k, b, err);
+    return rc;
+}
+
+int tl_intake_batch(tl_intake *k, tl_batch *b, const tl_hash *hash, tl_error *err)
+{
+    int rc = take_batch(k, b, err);
+    k->failed = rc != TL_OK;
     if (rc || b->replay)
         return rc;
     if (k->in->pass == 1) {
@@ -274,8 +282,8 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err)
         k->in->counts.orphans += b->orphans;
     }
     k->in->cursor = (int64_t)b->rows.next;
-    tl_hash_digest(b->hash, k->in->hash);
-    k->in->hash_state_len = tl_hash_save(b->hash, k->in->hash_state, sizeof k->in->hash_state);
+    tl_hash_digest(hash, k->in->hash);
+    k->in->hash_state_len = tl_hash_save(hash, k->in->hash_state, sizeof k->in->hash_state);
     bool due = k->uncommitted >= COMMIT_BATCHES && now() - k->ended >= COMMIT_SHARE * k->duration;
     return due ? tl_intake_commit(k, err) : TL_OK;
 }
@@ -311,6 +319,8 @@ static int flush_value(void *ctx, int64_t value, int64_t n)
 int tl_intake_commit(tl_intake *k, tl_error *err)
 {
     const int64_t begun = now();
+    if (k->failed)
+        return TL_OK;
     int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
     for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++) {
         flush f = {k, measure_names[m], err};

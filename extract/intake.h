@@ -8,6 +8,7 @@
 #define TL_EXTRACT_INTAKE_H
 
 #include "extract/batch.h"
+#include "extract/hash.h"
 #include "extract/histogram.h"
 #include "extract/worker.h"
 #include "sql/input.h"
@@ -26,8 +27,9 @@ void tl_intake_free(tl_intake *k);
  * posts changes it. */
 const tl_map *tl_intake_questions(const tl_intake *k);
 
-/* Takes one batch; commits now and then. */
-int tl_intake_batch(tl_intake *k, tl_batch *b, tl_error *err) TL_MUST_CHECK;
+/* Takes one batch; commits now and then.  `hash` is that of the input up to the batch's
+ * end.  After a failure nothing more is taken or saved. */
+int tl_intake_batch(tl_intake *k, tl_batch *b, const tl_hash *hash, tl_error *err) TL_MUST_CHECK;
 
 /* The input has ended: a log's last trace is written, and answers that still wait for their
  * question are counted as orphans.  Commit it together with `complete`. */

@@ -5,6 +5,8 @@
 #include "extract/repair.h"
 #include "extract/timestamp.h"
 
+enum { MAX_VALUES = 200 * 1000 };
+
 /* One object on its way into a post. */
 typedef struct reading {
     tl_jsonl *scratch;
@@ -220,6 +222,23 @@ static int read_object(reading *r, const char *name, uint64_t line)
     return rc;
 }
 
+/* How many values the line may hold: each costs a hundred bytes once it is parsed. */
+static size_t count_values(tl_str line)
+{
+    size_t n = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < line.len; i++) {
+        char c = line.data[i];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            i += c == '\\';
+        else
+            n += c == ',' || c == '[' || c == '{';
+    }
+    return n;
+}
+
 int tl_jsonl_parse(tl_jsonl *j, tl_str line, const char *name, uint64_t number, tl_arena *arena,
                    tl_post *post, size_t *repairs, tl_error *err)
 {
@@ -231,6 +250,8 @@ int tl_jsonl_parse(tl_jsonl *j, tl_str line, const char *name, uint64_t number, 
             return rc;
         line = tl_buf_str(&j->repaired);
     }
+    if (count_values(line) > MAX_VALUES)
+        return tl_fail(err, TL_BAD_INPUT, "holds more than %d values", MAX_VALUES);
     json_error_t why;
     json_t *object = json_loadb(line.data, line.len, JSON_ALLOW_NUL, &why);
     if (!object && json_error_code(&why) == json_error_out_of_memory)

@@ -17,8 +17,11 @@ typedef struct run {
     slot *slots;
     size_t n_slots;
     pthread_mutex_t lock;
-    pthread_cond_t changed;
-    uint64_t next_work; /* number of the next batch to work on */
+    pthread_cond_t freed;    /* a slot, for the reader */
+    pthread_cond_t filled;   /* a slot, for the workers */
+    pthread_cond_t finished; /* the slot that the writer waits for */
+    uint64_t next_work;  /* number of the next batch to work on */
+    const slot *awaited; /* by the writer */
     bool stop;          /* leave everything */
     int end;            /* how the reading ended */
     tl_error end_error;
@@ -31,11 +34,30 @@ typedef struct worker_arg {
     int worker;
 } worker_arg;
 
+/* Moves a slot on and wakes whom that concerns: waking everybody at every step would
+ * cost more than some of the steps. */
 static void set_stage(run *r, slot *s, stage to)
 {
     pthread_mutex_lock(&r->lock);
     s->stage = to;
-    pthread_cond_broadcast(&r->changed);
+    if (to == FREE)
+        pthread_cond_signal(&r->freed);
+    else if (to == FILLED && !s->last)
+        pthread_cond_signal(&r->filled);
+    else if (to == FILLED)
+        pthread_cond_broadcast(&r->filled); /* no worker need wait any more */
+    if (s == r->awaited)
+        pthread_cond_signal(&r->finished);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static void stop_all(run *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->stop = true;
+    pthread_cond_broadcast(&r->freed);
+    pthread_cond_broadcast(&r->filled);
+    pthread_cond_broadcast(&r->finished);
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -44,7 +66,7 @@ static bool await_free(run *r, const slot *s)
 {
     pthread_mutex_lock(&r->lock);
     while (!r->stop && s->stage != FREE)
-        pthread_cond_wait(&r->changed, &r->lock);
+        pthread_cond_wait(&r->freed, &r->lock);
     bool go = !r->stop;
     pthread_mutex_unlock(&r->lock);
     return go;
@@ -71,25 +93,29 @@ static void *reader(void *arg)
 /* The next batch to work on, or NULL when there is none left. */
 static slot *claim(run *r)
 {
-    slot *s = NULL;
     pthread_mutex_lock(&r->lock);
-    for (;;) {
-        slot *next = &r->slots[r->next_work % r->n_slots];
-        if (r->stop)
-            break;
-        if (next->stage == FILLED) {
-            if (!next->last) {
-                s = next;
-                s->stage = WORKING;
-                r->next_work++;
-            } else /* for the writer; the other workers see it too */
-                pthread_cond_broadcast(&r->changed);
-            break;
-        }
-        pthread_cond_wait(&r->changed, &r->lock);
+    slot *s;
+    while (s = &r->slots[r->next_work % r->n_slots], !r->stop && s->stage != FILLED)
+        pthread_cond_wait(&r->filled, &r->lock);
+    if (r->stop || s->last)
+        s = NULL;
+    else {
+        s->stage = WORKING;
+        r->next_work++;
     }
     pthread_mutex_unlock(&r->lock);
     return s;
+}
+
+static void fail_worker(run *r, int rc, const tl_error *why)
+{
+    pthread_mutex_lock(&r->lock);
+    if (!r->failed) {
+        r->failed = rc;
+        r->failure = *why;
+    }
+    pthread_mutex_unlock(&r->lock);
+    stop_all(r);
 }
 
 static void *worker(void *arg)
@@ -100,15 +126,10 @@ static void *worker(void *arg)
     while ((s = claim(r)) != NULL) {
         tl_error why = {0};
         int rc = r->plan->work(r->plan->ctx, w->worker, &s->batch, &why);
-        pthread_mutex_lock(&r->lock);
-        s->stage = DONE;
-        if (rc && !r->stop) {
-            r->failed = rc;
-            r->failure = why;
-            r->stop = true;
-        }
-        pthread_cond_broadcast(&r->changed);
-        pthread_mutex_unlock(&r->lock);
+        if (rc)
+            fail_worker(r, rc, &why);
+        else
+            set_stage(r, s, DONE);
     }
     return NULL;
 }
@@ -119,6 +140,7 @@ static void *worker(void *arg)
 static bool await_result(run *r, const slot *s)
 {
     pthread_mutex_lock(&r->lock);
+    r->awaited = s;
     while (!r->stop && !tl_cancelled(r->plan->cancel) && s->stage != DONE &&
            !(s->stage == FILLED && s->last)) {
         struct timespec until;
@@ -126,7 +148,7 @@ static bool await_result(run *r, const slot *s)
         until.tv_nsec += 100 * 1000 * 1000;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&r->changed, &r->lock, &until);
+        pthread_cond_timedwait(&r->finished, &r->lock, &until);
     }
     bool go = !r->stop;
     pthread_mutex_unlock(&r->lock);
@@ -152,14 +174,6 @@ static int writer(run *r, tl_error *err)
             return rc;
         set_stage(r, s, FREE);
     }
-}
-
-static void stop_all(run *r)
-{
-    pthread_mutex_lock(&r->lock);
-    r->stop = true;
-    pthread_cond_broadcast(&r->changed);
-    pthread_mutex_unlock(&r->lock);
 }
 
 /* Starts the threads, writes, and waits for the threads to end. */
@@ -195,13 +209,14 @@ int tl_pipeline_run(const tl_pipeline *p, tl_error *err)
     worker_arg *args = calloc((size_t)p->workers + 1, sizeof *args);
     r.slots = calloc(r.n_slots, sizeof *r.slots);
     bool ready = ids && args && r.slots;
-    for (size_t i = 0; ready && i < r.n_slots; i++)
-        ready = tl_batch_init(&r.slots[i].batch);
-
     pthread_mutex_init(&r.lock, NULL);
-    pthread_cond_init(&r.changed, NULL);
+    pthread_cond_init(&r.freed, NULL);
+    pthread_cond_init(&r.filled, NULL);
+    pthread_cond_init(&r.finished, NULL);
     int rc = ready ? run_threads(&r, ids, args, err) : tl_fail_memory(err, "the pipeline");
-    pthread_cond_destroy(&r.changed);
+    pthread_cond_destroy(&r.finished);
+    pthread_cond_destroy(&r.filled);
+    pthread_cond_destroy(&r.freed);
     pthread_mutex_destroy(&r.lock);
 
     for (size_t i = 0; r.slots && i < r.n_slots; i++)

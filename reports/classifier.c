@@ -76,12 +76,29 @@ static void enter_section(reader *r, const char *section)
             r->type = i;
 }
 
+/* Reads "-0.53"; in no locale is the point a comma.  False for anything else. */
+static bool read_number(const char *text, double *value)
+{
+    bool negative = *text == '-';
+    double unit = 1;
+    const char *p = text + negative;
+    *value = 0;
+    for (; *p >= '0' && *p <= '9'; p++)
+        *value = *value * 10 + (*p - '0');
+    bool digits = p > text + negative;
+    if (*p == '.')
+        for (p++; *p >= '0' && *p <= '9'; p++)
+            *value += (*p - '0') * (unit /= 10);
+    if (negative)
+        *value = -*value;
+    return digits && !*p && fabs(*value) < 1e6;
+}
+
 static int on_weight(void *ctx, const char *section, const char *name, const char *value)
 {
     reader *r = ctx;
-    char *end;
-    double weight = strtod(name, &end);
-    if (end == name || *end || !isfinite(weight) || !*value) {
+    double weight;
+    if (!read_number(name, &weight) || !*value) {
         r->status = TL_BAD_INPUT;
         return 0;
     }

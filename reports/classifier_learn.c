@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "reports/classifier_part.h"
+#include "reports/number.h"
 
 /* Chosen by cross-validation (tools/bench/bench_taxonomy.c). */
 static const double penalty = 8.0;
@@ -231,8 +232,10 @@ static int write_weights(const fit *f, tl_buf *out, tl_error *err)
         tl_buf_printf(out, "\n[%s]\n", tl_taxonomy_type(f->taxonomy, t)->section);
         for (size_t i = 0; i < n; i++) {
             double w = f->weights[(size_t)slots[i]->value * (size_t)f->n_types + (size_t)t];
-            if (fabs(w) >= least_weight && writable(slots[i]->key))
-                tl_buf_printf(out, "%.2f = " TL_STR_FMT "\n", w, TL_STR_ARG(slots[i]->key));
+            if (fabs(w) < least_weight || !writable(slots[i]->key))
+                continue;
+            tl_number_fixed(out, w, 2);
+            tl_buf_printf(out, " = " TL_STR_FMT "\n", TL_STR_ARG(slots[i]->key));
         }
     }
     free(slots);

@@ -1,5 +1,6 @@
 #include "reports/escape.h"
 #include "reports/match_part.h"
+#include "reports/number.h"
 #include "reports/query.h"
 
 /* Where a text of strangers goes. */
@@ -29,11 +30,13 @@ static void add_heading(const page *p, const char *text)
 static void add_type(const page *p, const tl_match *m, const tl_taxonomy *taxonomy)
 {
     const tl_type *type = m->type.type < 0 ? NULL : tl_taxonomy_type(taxonomy, m->type.type);
-    if (type)
-        tl_buf_printf(p->out, "type %s (%s, %s), confidence %.2f\n", type->name, type->category,
-                      type->category_name, m->type.confidence);
-    else
+    if (!type) {
         tl_buf_add_cstr(p->out, "type unknown\n");
+        return;
+    }
+    tl_buf_printf(p->out, "type %s (%s, %s), confidence ", type->name, type->category, type->category_name);
+    tl_number_fixed(p->out, m->type.confidence, 2);
+    tl_buf_add_char(p->out, '\n');
 }
 
 static void add_pattern(const page *p, const tl_match_pattern *m)
@@ -64,7 +67,8 @@ static void add_question(const page *p, size_t rank, const tl_match_question *q)
         tl_buf_add_cstr(p->out, "\n     accepted answer ");
         add_text(p, tl_buf_str(&address));
     }
-    tl_buf_printf(p->out, "\n     score %.2f", q->score);
+    tl_buf_add_cstr(p->out, "\n     score ");
+    tl_number_fixed(p->out, q->score, 2);
     if (q->found.score != TL_UNKNOWN)
         tl_buf_printf(p->out, ", %lld vote%s", (long long)q->found.score, q->found.score == 1 ? "" : "s");
     tl_buf_add_cstr(p->out, ": ");

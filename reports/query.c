@@ -20,7 +20,7 @@ static const char find_sql[] =
     " SELECT p.pattern_key, library_id, library, support, length, frames, unanswered, views"
     " FROM mined JOIN pattern p INDEXED BY pattern_recurrent USING (mining_id)"
     " WHERE p.support >= 2 AND p.support >= ?5"
-    "   AND (?6 IS NULL OR ' > ' || p.frames || ' > ' GLOB ?6)"
+    "   AND (?6 IS NULL OR (instr(p.frames, ?11) AND ' > ' || p.frames || ' > ' GLOB ?6))"
     "   AND (?7 IS NULL OR p.category = ?7 COLLATE NOCASE)"
     "   AND (?8 IS NULL OR p.type = ?8 COLLATE NOCASE)"
     "   AND (?9 <= 0 OR p.libraries >= ?9)"
@@ -77,6 +77,19 @@ static int make_glob(const char *contains, tl_buf *out, tl_error *err)
             tl_buf_add_char(out, *p);
     tl_buf_add_cstr(out, " > *");
     return tl_buf_check(out, "a frame to look for", err);
+}
+
+/* The longest part without *: most patterns do not hold it, which is soon seen. */
+static tl_str longest_literal(const char *contains)
+{
+    tl_str longest = {contains, 0};
+    for (const char *p = contains; *p;) {
+        size_t n = strcspn(p, "*");
+        if (n > longest.len)
+            longest = (tl_str){p, n};
+        p += n + (p[n] == '*');
+    }
+    return longest;
 }
 
 static int step_text(tl_store *s, sqlite3_stmt *stmt, tl_buf *out, tl_error *err)
@@ -170,6 +183,7 @@ static void bind(sqlite3_stmt *stmt, const tl_query *q, const tl_buf *glob)
     tl_bind_str(stmt, 8, tl_str_from(q->type));
     sqlite3_bind_int64(stmt, 9, q->shared);
     sqlite3_bind_int64(stmt, 10, q->limit);
+    tl_bind_str(stmt, 11, q->contains ? longest_literal(q->contains) : (tl_str){0});
 }
 
 int tl_query_patterns(tl_store *s, const tl_query *q, tl_grid *out, tl_error *err)

@@ -39,7 +39,7 @@ held AS MATERIALIZED (
     CROSS JOIN trace t USING (trace_id)
 ),
 answered AS MATERIALIZED (
-    SELECT question_key, q.views,
+    SELECT q.question_key, q.views,
            ((SELECT min(a.created) FROM answer a WHERE a.question_key = q.question_key) - q.created)
                / 3600000.0 AS first_hours,
            (a.created - q.created) / 3600000.0 AS accepted_hours,

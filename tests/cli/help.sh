@@ -10,7 +10,7 @@ for command in $commands; do
     echo
     prints "usage: tracelode $command"
     prints "examples:"
-    [ "$(grep -c '^  tracelode ' out)" -ge 2 ] || { echo "$command: fewer than two examples" >&2; exit 1; }
+    [ "$(sed -n '/^examples:/,$p' out | grep -c "tracelode ")" -ge 2 ] || { echo "$command: fewer than two examples" >&2; exit 1; }
     awk 'length > 80 { print "over 80 columns: " $0 > "/dev/stderr"; bad = 1 } END { exit bad }' out
     [ ! -s err ]
     expect 2 "$tracelode" "$command" --no-such-option

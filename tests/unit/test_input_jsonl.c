@@ -154,6 +154,18 @@ static void test_hostile_lines(void **state)
     for (int i = 0; i < 100000; i++)
         tl_buf_add_char(&deep, '[');
     bad(deep.data, "depth");
+    tl_buf_clear(&deep);
+    tl_buf_add_cstr(&deep, "{\"x\": [");
+    for (int i = 0; i < 300000; i++)
+        tl_buf_add_cstr(&deep, "[],");
+    tl_buf_add_cstr(&deep, "1]}");
+    bad(deep.data, "holds more than 200000 values"); /* a bomb: 100 times its size in memory */
+    tl_buf_clear(&deep);
+    tl_buf_add_cstr(&deep, "{\"id\": \"commas\", \"body\": \"\\\"");
+    for (int i = 0; i < 300000; i++)
+        tl_buf_add_cstr(&deep, "[,");
+    tl_buf_add_cstr(&deep, "\"}");
+    good(deep.data); /* text is free to hold them */
     tl_buf_free(&deep);
 }
 
