@@ -133,7 +133,7 @@ $(BUILD)/bench/%: tools/bench/%.c $(BUILD)/libtracelode.a
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/libtracelode.a $(PC_LIBS) -lm
 
 bench-mine: all bench
-	$(BUILD)/bench/bench_mine $(ARGS)
+	$(BUILD)/bench/bench_mine $(or $(ARGS),$(wildcard ../shared/data/spmf/*.gz))
 
 bench-grammar: all bench
 	$(BUILD)/bench/bench_grammar $(ARGS)
@@ -142,7 +142,7 @@ bench-taxonomy: all bench
 	$(BUILD)/bench/bench_taxonomy $(ARGS)
 
 bench-match: all bench
-	$(BUILD)/bench/bench_match $(ARGS)
+	BUILD=$(BUILD) tools/bench/bench_match.sh $(ARGS)
 
 bench-extract: all bench
 	BUILD=$(BUILD) tools/bench/bench_extract.sh $(ARGS)

@@ -157,6 +157,7 @@ static void on_error(void *ctx, xmlErrorPtr error)
 int tl_row_parser_new(tl_row_parser **out, tl_error *err)
 {
     *out = NULL;
+    xmlInitParser(); /* here, as parsers are made before the threads that use them */
     tl_row_parser *p = calloc(1, sizeof *p);
     if (!p)
         return tl_fail_memory(err, "an XML parser");

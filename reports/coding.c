@@ -82,6 +82,8 @@ static int find_columns(coding *c, const char *list)
     if (c->pattern_id < 0 || c->round < 0)
         return tl_fail(c->err, TL_BAD_INPUT, "%s: is no coding sheet: it has no column '%s'", c->name,
                        c->pattern_id < 0 ? "pattern_id" : "round");
+    if (c->n_columns == 0)
+        return tl_fail(c->err, TL_BAD_INPUT, "%s: has no column for labels: neither 'label' nor a coder's", c->name);
     for (int i = 0; i < n; i++) {
         bool there = false;
         for (int k = 0; k < c->n_columns; k++)
@@ -219,10 +221,6 @@ static int read_rows(coding *c)
     int rc = each_row(c, check_row);
     for (int i = 0; i < c->n_columns; i++)
         c->out->coders += c->columns[i].used;
-    if (rc == TL_OK && c->out->coders == 0)
-        rc = tl_fail(c->err, TL_BAD_INPUT,
-                     "%s: no column holds a label; fill in 'label', or name the coders' columns with --coders",
-                     c->name);
     if (rc == TL_OK)
         rc = each_row(c, forget_row);
     return rc ? rc : each_row(c, add_row);

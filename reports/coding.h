@@ -25,8 +25,8 @@ typedef struct tl_coding {
  *
  * TL_BAD_INPUT with the row as a spreadsheet counts it (the header is row 1) for an
  * unknown column, pattern or round, a second label of a coder for a pattern and round,
- * text that is not UTF-8, and a sheet without labels; TL_USAGE for names that will not
- * do or that the sheet has no column for. */
+ * text that is not UTF-8, and a sheet without a column for labels; TL_USAGE for names
+ * that will not do or that the sheet has no column for. */
 int tl_coding_read(tl_store *study, tl_store *sheet, const char *name, const char *coders, tl_coding *out,
                    tl_error *err) TL_MUST_CHECK;
 

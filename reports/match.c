@@ -231,8 +231,8 @@ static int match_questions(tl_trace_matcher *m, const tl_trace *trace, const tl_
     int rc = tl_probe_make(&probe, m->search, trace, arena, err);
     if (rc == TL_OK)
         rc = tl_match_candidates(m->search, &probe, &list, &n, err);
-    scoring x = {.m = m, .o = o, .probe = &probe, .scratch = &scratch, .best = list ? calloc(MAX_SCORED, sizeof *list) : NULL};
-    if (rc == TL_OK && list && !x.best)
+    scoring x = {.m = m, .o = o, .probe = &probe, .scratch = &scratch};
+    if (rc == TL_OK && list && !(x.best = calloc(MAX_SCORED, sizeof *x.best)))
         rc = tl_fail_memory(err, "questions");
     if (rc == TL_OK && list)
         rc = score_candidates(&x, list, n, err);

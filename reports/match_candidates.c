@@ -23,9 +23,8 @@ typedef struct gathering {
     size_t n, cap;
     double gain;      /* what the source at hand adds to the guess */
     double best_text; /* bm25 of the best question */
-    int64_t question; /* the question at hand */
-    double text;
-    bool has_trace;
+    double text;      /* of the question at hand, by the best */
+    bool has_trace;   /* the question at hand */
 } gathering;
 
 static tl_candidate *candidate(gathering *g, int64_t key, tl_error *err)

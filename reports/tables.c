@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 extern const char tl_table1_sql[], tl_table2_sql[], tl_table3_sql[], tl_table4_sql[], tl_table5_sql[],
-    tl_table6_sql[], tl_table7_sql[], tl_error_types_sql[], tl_error_templates_sql[];
+    tl_table6_sql[], tl_table7_sql[], tl_table8_sql[], tl_table9_sql[], tl_error_types_sql[], tl_error_templates_sql[];
 
 #define KEYS {"profile", NULL, "Profile"}, {"library", NULL, "Library"}
 
@@ -78,6 +78,29 @@ static const tl_shown_column table7[] = {{"profile", NULL, "Profile"},
                                          {"patterns_occurrences", "Patterns", "occurrences"},
                                          {0}};
 
+static const tl_shown_column table8[] = {{"profile", NULL, "Profile"},
+                                         {"source", NULL, "Source"},
+                                         {"category", NULL, "Category"},
+                                         {"type", NULL, "Type"},
+                                         {"description", NULL, "Description"},
+                                         {"example_question", NULL, "Example"},
+                                         {"patterns", NULL, "Patterns"},
+                                         {"round1", "Coded in round", "1"},
+                                         {"round2", "Coded in round", "2"},
+                                         {"patterns_pct", NULL, "%"},
+                                         {0}};
+
+static const tl_shown_column table9[] = {{"profile", NULL, "Profile"},
+                                         {"source", NULL, "Source"},
+                                         {"category", NULL, "Category"},
+                                         {"type", NULL, "Type"},
+                                         {"questions", NULL, "Questions"},
+                                         {"views_median", NULL, "Views"},
+                                         {"first_answer_hours_median", NULL, "Hours to first answer"},
+                                         {"accepted_pct", NULL, "Accepted, %"},
+                                         {"accepted_answer_hours_median", NULL, "Hours to accepted answer"},
+                                         {0}};
+
 static const tl_shown_column error_types[] = {KEYS,
                                               {"exception", NULL, "Exception"},
                                               {"lines", NULL, "Errors"},
@@ -126,6 +149,15 @@ const tl_table tl_tables[] = {
      "How many patterns of support 2 or more, by sequences or by occurrences, are found in exactly two, "
      "three and more libraries.",
      tl_table7_sql, 1, 0, table7},
+    {"table8", "Table 8", "Types of exceptions",
+     "How many distinct patterns of support 2 or more are of each type: as coded by people, where coding "
+     "sheets were read back, and as classified by the program's rules and weights.",
+     tl_table8_sql, 3, 0, table8},
+    {"table9", "Table 9", "Difficulty of the types",
+     "The questions that hold a pattern of each type, once each: median views, median hours to the first "
+     "and to the accepted answer, and the share with an accepted answer. The last row is the median of "
+     "each column.",
+     tl_table9_sql, 3, 0, table9},
     {"error-types", "Errors", "Exception types",
      "The exceptions of the questions that hold a recurrent pattern; percentages are of the errors of "
      "the library.",

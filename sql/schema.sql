@@ -364,7 +364,8 @@ JOIN site s USING (site_id);
 -- the lowest minimum support (what is closed does not depend on it).
 CREATE VIEW v_pattern AS
 SELECT p.pattern_id, l.key AS library, m.profile, m.support_kind, p.support, p.length, p.frames,
-       p.category, p.type, p.confidence, m.key AS key, p.libraries, p.questions, p.unanswered, p.views
+       p.category, p.type, p.confidence, m.key AS key, p.libraries, p.questions, p.unanswered,
+       p.views AS views_median
 FROM pattern p
 JOIN mining m USING (mining_id)
 JOIN library l USING (library_id)

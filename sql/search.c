@@ -20,8 +20,7 @@ typedef enum statement {
 } statement;
 
 static const char *const sql_texts[STATEMENTS] = {
-    [STATE] = "SELECT traces, (SELECT coalesce(max(question_key), 0) FROM question), "
-              "(SELECT coalesce(max(trace_id), 0) FROM trace) > traces_seen FROM search_state",
+    [STATE] = "SELECT traces, (SELECT coalesce(max(trace_id), 0) FROM trace) > traces_seen FROM search_state",
     [SYMBOL] = "SELECT y.symbol_id, coalesce(s.traces, 0) FROM symbol y LEFT JOIN search_symbol s USING (symbol_id) "
                "WHERE y.file = ?1 AND y.function = ?2",
     [WORD] = "SELECT doc FROM search_word WHERE term = ?1",
@@ -50,7 +49,7 @@ static const char *const sql_texts[STATEMENTS] = {
 struct tl_search {
     tl_store *store;
     sqlite3_stmt *stmt[STATEMENTS];
-    int64_t traces, questions;
+    int64_t traces;
     bool stale;
 };
 
@@ -70,8 +69,7 @@ static int read_state(tl_search *s, tl_error *err)
     int rc = first_row(s, STATE, err);
     if (rc > 0) {
         s->traces = sqlite3_column_int64(stmt, 0);
-        s->questions = sqlite3_column_int64(stmt, 1);
-        s->stale = sqlite3_column_int(stmt, 2);
+        s->stale = sqlite3_column_int(stmt, 1);
     }
     sqlite3_reset(stmt);
     if (rc == 0)
@@ -110,11 +108,6 @@ void tl_search_close(tl_search *s)
 int64_t tl_search_traces(const tl_search *s)
 {
     return s->traces;
-}
-
-int64_t tl_search_questions(const tl_search *s)
-{
-    return s->questions;
 }
 
 bool tl_search_stale(const tl_search *s)

@@ -17,10 +17,8 @@ typedef struct tl_search tl_search;
 int tl_search_open(tl_search **out, tl_store *s, tl_error *err) TL_MUST_CHECK;
 void tl_search_close(tl_search *s);
 
-/* Number of traces in the index, of questions in the store, and whether traces came
- * after the index was made. */
+/* Number of traces in the index, and whether traces came after it was made. */
 int64_t tl_search_traces(const tl_search *s);
-int64_t tl_search_questions(const tl_search *s);
 bool tl_search_stale(const tl_search *s);
 
 /* The id of a symbol and how many traces hold it in a library's frame (0: none). Returns

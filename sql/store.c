@@ -35,9 +35,12 @@ int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err)
         return tl_fail(err, TL_IO,
                        "%s: %s: another process is writing to this store; try again when it is done",
                        s->path, doing);
+    case SQLITE_CORRUPT:
+        if (errno == EIO) /* SQLite calls a page that cannot be read malformed */
+            return tl_fail(err, TL_IO, "%s: %s: %s", s->path, doing, strerror(EIO));
+        return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
     case SQLITE_ERROR: /* a function refused a value */
     case SQLITE_NOTADB:
-    case SQLITE_CORRUPT:
         return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
     case SQLITE_FULL:
         return tl_fail(err, TL_IO, "%s: %s: the disk is full; make room and run the same command again",
@@ -156,7 +159,10 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
     sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
     rc = check_schema(s, mode, err);
     if (rc == TL_OK && mode != TL_STORE_READ) {
-        rc = tl_store_exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err);
+        rc = tl_store_exec(s,
+                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+                           "PRAGMA cache_size = -32768", /* KiB */
+                           err);
         s->writes = rc == TL_OK;
     }
     if (rc == TL_OK)

@@ -9,6 +9,8 @@ export TOP
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
 TL_PROGRAM=$BUILD/tracelode
 TL_EXTENSION=$BUILD/tracelode.so
+# A program of somebody else's cannot load an extension built with a sanitizer.
+case $BUILD in *san) TL_EXTENSION=/nonexistent ;; esac
 export BUILD TL_PROGRAM TL_EXTENSION LC_ALL=C.UTF-8
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}
 export ASAN_OPTIONS

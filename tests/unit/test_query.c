@@ -1,6 +1,8 @@
 /* Patterns of a store that somebody asks for, and the index behind them. */
 #include "tests/unit/test_report_store.h"
 
+#include <math.h>
+
 #include "reports/query.h"
 #include "sql/search_index.h"
 
@@ -218,10 +220,98 @@ static void test_again(void **state)
     scratch_close(&s);
 }
 
+/* ---- Tables 8 and 9 ---------------------------------------------------------------- */
+
+extern const char tl_table8_sql[], tl_table9_sql[];
+
+static void load(scratch *s, const char *sql, tl_profile profile, tl_grid *g)
+{
+    tl_error err;
+    if (tl_table_query(g, sql, s->store, profile, TL_SEQUENCES, TL_KEY_STEM, &err) != TL_OK)
+        fail_msg("%s", err.message);
+}
+
+/* The row of that source and type. */
+static size_t row_of(const tl_grid *g, const char *source, const char *type)
+{
+    for (size_t r = 0; r < g->n_rows; r++)
+        if (tl_str_eq(cell(g, r, "source").text, tl_str_from(source)) &&
+            tl_str_eq(cell(g, r, "type").text, tl_str_from(type)))
+            return r;
+    fail_msg("no row %s %s", source, type);
+    return 0;
+}
+
+static double number(const tl_grid *g, size_t row, const char *column)
+{
+    tl_cell c = cell(g, row, column);
+    return c.type == TL_CELL_INT ? (double)c.integer : c.real;
+}
+
+static void add_types(scratch *s)
+{
+    run_sql(s, "INSERT INTO type VALUES (0, 'MOD', 'model', 'copy', 'cloning'), (1, 'DAT', 'data', 'operation', 'sums');"
+               "INSERT INTO type_label VALUES ('model copy', 0), ('data operation', 1);"
+               "INSERT INTO label VALUES ('p1', 1, 'label', 'Model copy'), ('p1', 2, 'label', ' data operation '),"
+               " ('p2', 2, 'label', 'data operation'), ('p4', 1, 'label', 'model copy'), ('p3', 1, 'label', 'ignore'),"
+               " ('p3', 1, 'ana', 'model copy');"
+               "UPDATE question SET created = 0, accepted = CASE WHEN question_key <= 3 THEN 500 + question_key END;"
+               "INSERT INTO answer (question_key, id, input_id, created) SELECT question_key, 500 + question_key, 1,"
+               " 3600000 * question_key FROM question WHERE question_key IN (2, 3, 6);");
+}
+
+static void test_table8(void **state)
+{
+    (void)state;
+    scratch s;
+    tl_grid g = {0};
+    scratch_open(&s);
+    fill(&s);
+    add_types(&s);
+    load(&s, tl_table8_sql, TL_FULL, &g);
+    /* Distinct frames: `a:f` has the label of Round 2 and was coded in both rounds. */
+    size_t coded = row_of(&g, "coded", "operation");
+    assert_true(number(&g, coded, "patterns") == 2 && number(&g, coded, "patterns_pct") == 100);
+    assert_true(number(&g, coded, "round1") == 0 && number(&g, coded, "round2") == 2);
+    assert_int_equal(cell(&g, coded, "example_question").integer, 1011);
+    size_t copy = row_of(&g, "classified", "copy"), operation = row_of(&g, "classified", "operation");
+    assert_true(number(&g, copy, "patterns") == 1 && number(&g, copy, "patterns_pct") == 50);
+    assert_true(number(&g, operation, "patterns") == 1);
+    assert_int_equal(cell(&g, copy, "round1").type, TL_CELL_NULL);
+    assert_int_equal(g.n_rows, 3);
+    tl_grid_free(&g);
+    scratch_close(&s);
+}
+
+static void test_table9(void **state)
+{
+    (void)state;
+    scratch s;
+    tl_grid g = {0};
+    scratch_open(&s);
+    fill(&s);
+    add_types(&s);
+    load(&s, tl_table9_sql, TL_FULL, &g);
+    size_t copy = row_of(&g, "classified", "copy"), operation = row_of(&g, "classified", "operation");
+    assert_true(number(&g, copy, "questions") == 12); /* each once, though two libraries have it */
+    assert_true(number(&g, operation, "questions") == 4 && number(&g, operation, "views_median") == 45);
+    assert_true(number(&g, operation, "first_answer_hours_median") == 3);       /* 2, 3, 6 */
+    assert_true(number(&g, operation, "accepted_answer_hours_median") == 2.5);  /* 2, 3 */
+    assert_true(number(&g, operation, "accepted_pct") == 50);                   /* 2, 3 of 2, 3, 6, 7 */
+    assert_true(fabs(number(&g, copy, "accepted_pct") - 100.0 * 2 / 12) < 1e-9); /* 1 is not in the dump */
+    size_t median = row_of(&g, "classified", "Median");
+    assert_true(number(&g, median, "questions") == 8);
+    assert_true(number(&g, row_of(&g, "coded", "operation"), "questions") == 12);
+    assert_int_equal(median, g.n_rows - 1);
+    tl_grid_free(&g);
+    scratch_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_filters),         cmocka_unit_test(test_contains),
                                        cmocka_unit_test(test_sort),            cmocka_unit_test(test_columns),
-                                       cmocka_unit_test(test_unknown_library), cmocka_unit_test(test_again)};
+                                       cmocka_unit_test(test_unknown_library), cmocka_unit_test(test_again),
+                                       cmocka_unit_test(test_table8),          cmocka_unit_test(test_table9)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,13 @@
 /* bench_taxonomy: how well types are found, by cross-validation on labelled patterns.
  *
- *     bench_taxonomy LABELS.jsonl [SEED]
+ *     bench_taxonomy [LABELS.jsonl [SEED]]      ../shared/data/ghadesi2022/labels-train.jsonl
  *
  * Five folds; patterns that are nearly the same (the sets of their frames overlap by half
  * or more) are put into one fold, so that no pattern is judged by its twin.  Prints the
  * share of right types and categories of our classifier, of its rules alone, of naive
- * Bayes on frames and of the most frequent label; for each tenth of the file; and which
- * types are taken for which.  Labels that mean no type are left out.
+ * Bayes on frames and of the most frequent label; for each tenth of the file (coding may have
+ * slipped somewhere); and which types are taken for which.  Labels that mean no type
+ * are left out.
  */
 #include <math.h>
 #include <stdio.h>
@@ -281,13 +282,13 @@ int main(int argc, char **argv)
     tl_taxonomy *taxonomy;
     tl_error err;
     static tally ours, rules, bayes, most;
-    if (argc < 2 || argc > 3)
-        die("usage", "bench_taxonomy LABELS.jsonl [SEED]");
+    if (argc > 3)
+        die("usage", "bench_taxonomy [LABELS.jsonl [SEED]]");
     if (tl_taxonomy_new(&taxonomy, (tl_str){tl_taxonomy_ini, tl_taxonomy_ini_len}, "taxonomy.ini", &err))
         die("taxonomy", err.message);
     b.taxonomy = taxonomy;
     b.n_types = tl_taxonomy_n_types(taxonomy);
-    read_labels(&b, argv[1]);
+    read_labels(&b, argc > 1 ? argv[1] : "../shared/data/ghadesi2022/labels-train.jsonl");
     make_folds(&b, argc == 3 ? strtoull(argv[2], NULL, 10) : 1);
     judge_learned(&b, &ours);
     judge(&b, &rules, -1, TL_STR(""));

@@ -27,7 +27,8 @@ static int print_line(const tl_pattern_line *p, const char *category, const char
                       tl_error *err)
 {
     json_t *o = p->object;
-    if (json_object_set_new(o, "type", json_string(type)) || json_object_set_new(o, "category", json_string(category)) ||
+    if (json_object_set_new(o, "type", json_string(type)) ||
+        json_object_set_new(o, "category", json_string(category)) ||
         json_object_set_new(o, "confidence", json_real(confidence)))
         return tl_fail_memory(err, "a pattern");
     char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(4));

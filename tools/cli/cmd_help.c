@@ -55,8 +55,8 @@ const tl_command tl_cmd_help = {
             "look.",
     .examples = "  tracelode help mine\n"
                 "      the same as tracelode mine --help\n"
-                "  tracelode help --man | man -l -\n"
-                "      read the man page\n"
+                "  tracelode help --man > tracelode.1\n"
+                "      the man page, for 'man -l tracelode.1'\n"
                 "  eval \"$(tracelode help --completion bash)\"\n"
                 "      completion in this shell\n",
     .options = options,

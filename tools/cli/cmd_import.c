@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "reports/classifier_store.h"
 #include "sql/import.h"
+#include "sql/search_index.h"
 #include "tools/cli/cli.h"
 
 enum { MAX_KEY = 40 };
@@ -111,6 +113,10 @@ static int store_sources(tl_store *store, const source *sources, int n, tl_error
         rc = tl_import_patterns(store, &sources[i].patterns, &as, err);
     }
     if (rc == TL_OK)
+        rc = tl_classify_store(store, NULL, err);
+    if (rc == TL_OK)
+        rc = tl_search_index(store, &tl_cli_cancel, err);
+    if (rc == TL_OK)
         rc = tl_store_commit(store, err);
     if (rc)
         tl_store_rollback(store);
@@ -165,7 +171,7 @@ const tl_command tl_cmd_import = {
             "nothing is imported. Importing a library's patterns again replaces them.",
     .examples = "  tracelode import patterns-keras.jsonl patterns-nltk.jsonl -d published.db\n"
                 "      the patterns of two libraries\n"
-                "  tracelode import found.jsonl -d study.db --library keras --profile full\n"
+                "  tracelode import found.jsonl -d published.db --library keras --profile full\n"
                 "      from a file of another name\n",
     .options = options,
     .run = run,

@@ -5,7 +5,7 @@
 #include "reports/match.h"
 #include "tools/cli/print.h"
 
-/* What is read of a paste: more than any traceback needs, and soon looked through. */
+/* What is looked at of a paste, its end: more than any traceback needs. */
 enum { MAX_INPUT = 4 * 1000 * 1000, MAX_TRACES = 10 };
 
 static const char *db;
@@ -27,26 +27,43 @@ static const tl_option options[] = {
     TL_FORMAT_OPTION(format),
     TL_COMMON_OPTIONS};
 
-/* Reads the paste; *cut: there was more of it. */
-static int read_paste(const char *path, tl_buf *text, bool *cut, tl_error *err)
+/* Reads the end of a file into *text; *cut: there was something before it. */
+static int read_end(FILE *file, const char *name, tl_buf *text, bool *cut, tl_error *err)
 {
     char block[16384];
     size_t n;
+    *cut = fseek(file, 0, SEEK_END) == 0 && ftell(file) > MAX_INPUT;
+    if (fseek(file, *cut ? -MAX_INPUT : 0, *cut ? SEEK_END : SEEK_SET) != 0)
+        clearerr(file); /* a pipe: read all of it */
+    while ((n = fread(block, 1, sizeof block, file)) > 0 && !text->failed) {
+        if (text->len + n > 2 * MAX_INPUT) {
+            memmove(text->data, text->data + text->len - MAX_INPUT, MAX_INPUT);
+            text->len = MAX_INPUT;
+            *cut = true;
+        }
+        tl_buf_add(text, block, n);
+    }
+    if (ferror(file))
+        return tl_fail(err, TL_IO, "%s: cannot read: %s", name, strerror(errno));
+    return tl_buf_check(text, name, err);
+}
+
+static int read_paste(const char *path, tl_buf *text, bool *cut, tl_error *err)
+{
     bool standard = !path || strcmp(path, "-") == 0;
-    const char *name = standard ? "standard input" : path;
     FILE *file = standard ? stdin : fopen(path, "rb");
     if (!file)
         return tl_fail(err, TL_IO, "%s: cannot open: %s", path, strerror(errno));
-    while (text->len <= MAX_INPUT && (n = fread(block, 1, sizeof block, file)) > 0)
-        tl_buf_add(text, block, n);
-    int rc = ferror(file) ? tl_fail(err, TL_IO, "%s: cannot read: %s", name, strerror(errno))
-                          : tl_buf_check(text, name, err);
+    int rc = read_end(file, standard ? "standard input" : path, text, cut, err);
     if (!standard)
         fclose(file);
-    *cut = text->len > MAX_INPUT;
-    if (*cut)
-        text->len = MAX_INPUT;
     return rc;
+}
+
+static tl_str end_of(const tl_buf *text)
+{
+    tl_str s = tl_buf_str(text);
+    return s.len > MAX_INPUT ? (tl_str){s.data + s.len - MAX_INPUT, MAX_INPUT} : s;
 }
 
 static bool same_text(tl_str a, tl_str b)
@@ -170,7 +187,7 @@ static int match_paste(tl_str paste, bool cut, tl_arena *arena, tl_error *err)
         rc = match_traces(matcher, traces, n, arena, err);
     }
     if (cut)
-        tl_cli_note("only the first %d MB of the input were read", MAX_INPUT / 1000000);
+        tl_cli_note("only the last %d MB of the input were looked at", MAX_INPUT / 1000000);
     if (left_out)
         tl_cli_note("only the last %d tracebacks were looked at, %zu before them were not", MAX_TRACES, left_out);
     if (matcher && tl_search_stale(tl_trace_matcher_search(matcher)))
@@ -194,7 +211,7 @@ static int run(int n, char **operands, tl_error *err)
     if (rc == TL_OK)
         rc = read_paste(n ? operands[0] : NULL, &paste, &cut, err);
     if (rc == TL_OK)
-        rc = match_paste(tl_buf_str(&paste), cut, &arena, err);
+        rc = match_paste(end_of(&paste), cut, &arena, err);
     tl_buf_free(&paste);
     tl_arena_free(&arena);
     return rc;

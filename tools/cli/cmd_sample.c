@@ -156,7 +156,7 @@ static int run(int n, char **operands, tl_error *err)
 
 const tl_command tl_cmd_sample = {
     .name = "sample",
-    .synopsis = "-d STUDY.db --round 1|2 -o SHEET.csv | --read CODED.csv [OPTION]...",
+    .synopsis = "-d STUDY.db --round N -o SHEET.csv | --read CODED.csv",
     .summary = "write sheets for coding patterns by hand, and read them back",
     .text = "Writes a CSV sheet with a row for each pattern to be coded by hand: its frames, links to "
             "random posts that hold it, and empty columns for labels. Round 1 has the patterns of "
