@@ -183,14 +183,22 @@ install: all
 	mkdir -p $(D)/lib/pkgconfig
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/package/tracelode.pc.in >$(D)/lib/pkgconfig/tracelode.pc
 
+	mkdir -p $(D)/share/man/man1 $(D)/share/bash-completion/completions $(D)/share/zsh/site-functions \
+	  $(D)/share/fish/vendor_completions.d
+	$(BUILD)/tracelode help --man >$(D)/share/man/man1/tracelode.1
+	$(BUILD)/tracelode help --completion bash >$(D)/share/bash-completion/completions/tracelode
+	$(BUILD)/tracelode help --completion zsh >$(D)/share/zsh/site-functions/_tracelode
+	$(BUILD)/tracelode help --completion fish >$(D)/share/fish/vendor_completions.d/tracelode.fish
+
 uninstall:
 	rm -f $(D)/bin/tracelode $(D)/lib/libtracelode.a $(D)/lib/pkgconfig/tracelode.pc
 	rm -rf $(D)/lib/tracelode $(D)/include/tracelode
+	rm -f $(D)/share/man/man1/tracelode.1 $(D)/share/bash-completion/completions/tracelode \
+	  $(D)/share/zsh/site-functions/_tracelode $(D)/share/fish/vendor_completions.d/tracelode.fish
 
 clean:
 	rm -rf build
 
 .PHONY: all deps deps-check deps-hint demo check check-long tests examples check-layers bench bench-mine \
         bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall clean
-.SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))

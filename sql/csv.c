@@ -74,7 +74,10 @@ static int make_table(loading *l)
     }
     l->columns = l->n;
     int rc = create.failed || insert.failed ? tl_fail_memory(l->err, "a CSV header") : TL_OK;
-    if (rc == TL_OK && sqlite3_exec(tl_store_db(l->store), create.data, NULL, NULL, NULL) != SQLITE_OK)
+    int made = rc == TL_OK ? sqlite3_exec(tl_store_db(l->store), create.data, NULL, NULL, NULL) : SQLITE_OK;
+    if (made == SQLITE_NOMEM)
+        rc = tl_fail_memory(l->err, "a CSV header");
+    else if (made != SQLITE_OK)
         rc = tl_fail(l->err, TL_BAD_INPUT, "%s: line %lld: the header gives no table: %s", l->name,
                      (long long)l->line, sqlite3_errmsg(tl_store_db(l->store)));
     if (rc == TL_OK)
@@ -132,6 +135,8 @@ static int parse_file(loading *l, struct csv_parser *p, FILE *file)
             stop(l, bad_csv(l, p));
     }
     free(text);
+    if (l->status == TL_OK && !feof(file) && !ferror(file)) /* getline had no memory */
+        stop(l, tl_fail_memory(l->err, "a CSV row"));
     if (l->status == TL_OK && ferror(file))
         stop(l, tl_fail(l->err, TL_IO, "%s: cannot read: %s", l->name, strerror(errno)));
     if (l->status == TL_OK && csv_fini(p, on_cell, on_row, l) != 0)

@@ -21,8 +21,9 @@ for label in "model training" "file operation"; do
         printf '{"frames": [["%s", "%s"]], "label": "%s"}\n' "${label%% *}" $function "$label"
     done
 done >labels.jsonl
+gzip -c trace.txt >log.txt.gz
 mkdir files
-mv ./*.xml ./*.7z ./*.txt ./*.jsonl ./*.csv files
+mv ./*.xml ./*.7z ./*.txt ./*.jsonl ./*.csv ./*.gz files
 tracelode run -q files/Posts.xml --site site -o files/study
 cp files/study/study.db files
 tracelode learn -q files/labels.jsonl >files/weights.ini

@@ -29,12 +29,14 @@ static int run(int n, char **operands, tl_error *err)
 const tl_command tl_cmd_extract = {
     .name = "extract",
     .synopsis = "DUMP... -d STUDY.db [OPTION]...",
-    .summary = "read dumps into a store",
-    .text = "Reads Stack Exchange dumps (Posts.xml and the files beside it) into a store: the "
-            "questions of the machine-learning libraries with their answers, and the stack "
-            "traces in them, in both profiles. A dump may be an XML file, such a file in .7z "
-            ".zip .gz .zst .xz .bz2, or - for standard input. A run that was interrupted goes "
-            "on where it stopped when the same command is given again.",
+    .summary = "read dumps, issues and logs into a store",
+    .text = "Reads posts into a store: the questions of the machine-learning libraries with "
+            "their answers, and the stack traces in them, in both profiles. Inputs are "
+            "recognised by content: Stack Exchange dumps (Posts.xml and the files beside it), "
+            "SOTorrent's and Data Explorer's CSV, posts as JSON lines, and plain logs, each "
+            "also in .7z .zip .gz .zst .xz .bz2 or as - for standard input. JSON lines and "
+            "logs imply --all. A run that was interrupted goes on where it stopped when the "
+            "same command is given again.",
     .examples = "  tracelode extract Posts.xml -d study.db\n"
                 "      read a dump; the site is the folder's name\n"
                 "  tracelode extract stackoverflow.com-Posts.7z -d study.db --library keras,nltk\n"
