@@ -196,9 +196,13 @@ uninstall:
 	rm -f $(D)/share/man/man1/tracelode.1 $(D)/share/bash-completion/completions/tracelode \
 	  $(D)/share/zsh/site-functions/_tracelode $(D)/share/fish/vendor_completions.d/tracelode.fish
 
+deb: all
+	tools/package/deb.sh $(BUILD) $(VERSION)
+
 clean:
 	rm -rf build
 
 .PHONY: all deps deps-check deps-hint demo check check-long tests examples check-layers bench bench-mine \
-        bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall clean
+        bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall deb clean
+.SECONDARY: $(SUPPORT)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))
