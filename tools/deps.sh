@@ -5,7 +5,7 @@
 set -eu
 build="gcc libc6-dev make pkg-config libxml2-dev libpcre2-dev libsqlite3-dev libarchive-dev libxxhash-dev
        libjansson-dev libinih-dev libcsv-dev gnuplot-nox"
-check="libcmocka-dev sqlite3 python3 p7zip-full zstd xz-utils bzip2 zip"
+check="g++ libcmocka-dev sqlite3 python3 p7zip-full zstd xz-utils bzip2 zip"
 
 want=
 for set in "$@"; do
