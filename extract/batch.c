@@ -19,6 +19,7 @@ void tl_batch_reset(tl_batch *b)
 {
     tl_arena_reset(&b->arena);
     b->n_records = b->n_faults = b->n_measures = 0;
+    b->more_faults = 0;
     b->repaired = b->unmatched = b->orphans = 0;
     b->known = 0;
     b->replay = false;
@@ -37,6 +38,10 @@ tl_record *tl_batch_add_record(tl_batch *b)
 
 bool tl_batch_add_fault(tl_batch *b, size_t row, const char *reason)
 {
+    if (b->n_faults >= TL_BATCH_FAULTS) {
+        b->more_faults++;
+        return true;
+    }
     const uint64_t line = b->rows.rows[row].line;
     char where[40] = "";
     if (line)

@@ -26,6 +26,8 @@ typedef struct tl_record {
     tl_reading readings[TL_PROFILES];
 } tl_record;
 
+enum { TL_BATCH_FAULTS = 1000 }; /* faults that a batch describes */
+
 /* A row that could not be read. */
 typedef struct tl_fault {
     size_t row;
@@ -40,6 +42,7 @@ typedef struct tl_batch {
     size_t n_records, cap_records;
     tl_fault *faults;
     size_t n_faults, cap_faults;
+    int64_t more_faults; /* beyond TL_BATCH_FAULTS: counted, not described */
     int64_t (*measures)[TL_MEASURES]; /* one for each question, kept or not */
     size_t n_measures, cap_measures;
     int64_t repaired, unmatched, orphans;

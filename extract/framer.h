@@ -2,9 +2,10 @@
  *
  * A dump is one root element (<posts>, <comments>, ...) that holds empty <row/>
  * elements and nothing else.  In well-formed XML a raw '<' never stands inside an
- * attribute value, so a row reaches from its "<row" to just before the next
- * markup; whatever a broken row holds, the next one starts afresh, and only the
- * broken one is lost.  The framer does not look inside a row.
+ * attribute value, so a row reaches from its "<row" to just before the next one;
+ * other markup ends it only where it is whole (quotes counted), since a broken row
+ * may hold "<!--" or "<?php".  So the row after a broken one starts afresh, and only the
+ * broken one is lost.
  *
  * A document type declaration is refused: dumps have none, and entity bombs and
  * external entities need one.

@@ -143,8 +143,8 @@ static int read_error(tl_full *f, tl_str raw, tl_error_line *e, tl_error *err)
     if (rc != TL_OK)
         return rc == TL_NO_MEMORY ? tl_fail_memory(err, "a match")
                                   : tl_fail(err, rc, "a line pattern hit its match limit");
-    *e = (tl_error_line){l.name, l.rest};
-    return l.kind == TL_LINE_EXCEPTION && tl_error_like(l.name) && l.rest.len > 0;
+    *e = (tl_error_line){l.name, tl_without_fence(l.rest)};
+    return l.kind == TL_LINE_EXCEPTION && tl_error_like(l.name) && e->message.len > 0;
 }
 
 static int add_error(tl_reading *out, size_t *cap, tl_arena *arena, tl_error_line e, tl_error *err)

@@ -12,6 +12,10 @@ enum { COMMIT_BATCHES = 16, COMMIT_SHARE = 16 };
 
 static const char *const measure_names[TL_MEASURES] = {"score", "views", "comments", "answers"};
 
+/* Rows of an input whose fault is described in the store; more are only counted, or a
+ * small archive of nothing but bad rows would fill the disk. */
+enum { MAX_QUARANTINE = 10000 };
+
 struct tl_intake {
     tl_store *store;
     tl_writer *writer;
@@ -235,11 +239,17 @@ static int take_faults(tl_intake *k, const tl_batch *b, tl_error *err)
 {
     int rc = TL_OK;
     for (size_t i = 0; rc == TL_OK && i < b->n_faults; i++) {
+        if (k->in->counts.quarantined >= MAX_QUARANTINE) {
+            k->in->counts.quarantined += k->in->pass == 1;
+            continue;
+        }
         int64_t offset = (int64_t)(b->rows.offset + b->rows.rows[b->faults[i].row].begin);
         rc = tl_writer_quarantine(k->writer, k->in->input_id, offset, b->faults[i].reason, err);
         k->in->counts.quarantined += rc == 0;
         rc = rc < 0 ? rc : TL_OK;
     }
+    if (k->in->pass == 1)
+        k->in->counts.quarantined += b->more_faults;
     return rc;
 }
 

@@ -34,11 +34,24 @@ static bool is_plain(unsigned char c)
     return (c >= 0x20 && c < 0x80) || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Are the eight bytes at `p` all in 0x20 .. 0x7F? */
+static bool are_printable(const unsigned char *p)
+{
+    const uint64_t highs = 0x8080808080808080u, blanks = 0x2020202020202020u;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return ((w | (w - blanks)) & highs) == 0;
+}
+
 size_t tl_text_valid(tl_str s, size_t from)
 {
     const unsigned char *p = (const unsigned char *)s.data;
     size_t i = from;
     while (i < s.len) {
+        if (s.len - i >= 8 && are_printable(p + i)) {
+            i += 8;
+            continue;
+        }
         if (is_plain(p[i])) {
             i++;
             continue;
@@ -93,6 +106,20 @@ typedef struct faults {
     size_t reference; /* a forbidden reference, or the text's length */
 } faults;
 
+/* The next forbidden reference at or after `from`.  '#' is much rarer than '&'. */
+static size_t next_bad_reference(tl_str s, size_t from)
+{
+    for (size_t at = from + 1; at < s.len; at++) {
+        const char *p = memchr(s.data + at, '#', s.len - at);
+        if (!p)
+            break;
+        at = (size_t)(p - s.data);
+        if (p[-1] == '&' && bad_reference(s, at - 1) > 0)
+            return at - 1;
+    }
+    return s.len;
+}
+
 static void look_on(faults *f, tl_str s, size_t from, bool references)
 {
     if (f->byte < from || from == 0)
@@ -100,11 +127,7 @@ static void look_on(faults *f, tl_str s, size_t from, bool references)
     if (!references)
         f->reference = s.len;
     else if (f->reference < from || from == 0)
-        do {
-            size_t next = tl_str_find(s, TL_STR("&#"), from);
-            f->reference = next == SIZE_MAX ? s.len : next;
-            from = f->reference + 2;
-        } while (f->reference < s.len && bad_reference(s, f->reference) == 0);
+        f->reference = next_bad_reference(s, from);
 }
 
 size_t tl_repair(tl_str s, bool references, tl_buf *to)

@@ -58,15 +58,13 @@ static int quote_column(tl_store *store, const tl_compare_options *o, tl_str nam
 }
 
 /* A condition must be an expression of its own: its parentheses, quotes and comments
- * must not reach out of it, which it proves by standing alone. */
-static int check_where(tl_store *store, const tl_compare_options *o, tl_error *err)
+ * must not reach out of it, which it proves by standing in parentheses and bare. */
+static int check_form(tl_store *store, const tl_compare_options *o, const char *form, tl_error *err)
 {
-    if (!o->where)
-        return TL_OK;
     tl_buf sql = {0};
     sqlite3_stmt *stmt = NULL;
     const char *rest = "";
-    tl_buf_printf(&sql, "SELECT (\n%s\n) FROM %s", o->where, o->table);
+    tl_buf_printf(&sql, form, o->table, o->where);
     int rc = tl_buf_check(&sql, "a statement", err);
     if (rc == TL_OK &&
         (sqlite3_prepare_v2(tl_store_db(store), sql.data, -1, &stmt, &rest) != SQLITE_OK || *rest ||
@@ -76,6 +74,14 @@ static int check_where(tl_store *store, const tl_compare_options *o, tl_error *e
     sqlite3_finalize(stmt);
     tl_buf_free(&sql);
     return rc;
+}
+
+static int check_where(tl_store *store, const tl_compare_options *o, tl_error *err)
+{
+    if (!o->where)
+        return TL_OK;
+    int rc = check_form(store, o, "SELECT 1 FROM %1$s WHERE (\n%2$s\n)", err);
+    return rc ? rc : check_form(store, o, "SELECT 1 FROM %1$s WHERE \n%2$s\n", err);
 }
 
 static int add_row(tl_store *store, const tl_compare_options *o, const char *form, tl_str name,

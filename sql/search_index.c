@@ -42,8 +42,8 @@ static const char index_sql[] =
 typedef enum statement { TRACES, LARGEST, PATTERNS, HOLDERS, WRITE, EXAMPLE, STATEMENTS } statement;
 
 static const char *const sql_texts[STATEMENTS] = {
-    [TRACES] = "SELECT t.trace_id, q.question_key, q.views, q.answers FROM trace t "
-               "JOIN question q USING (question_key)",
+    [TRACES] = ("SELECT t.trace_id, q.question_key, q.views, q.answers FROM trace t "
+                "JOIN question q USING (question_key)"),
     [LARGEST] = "SELECT coalesce(max(trace_id), 0) FROM trace",
     [PATTERNS] =
         "SELECT pattern_key FROM pattern WHERE support >= 2 AND pattern_key > ?1 ORDER BY pattern_key LIMIT 1000",

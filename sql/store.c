@@ -1,19 +1,23 @@
 #include "sql/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/model.h"
 #include "sql/functions.h"
 
-enum { BUSY_WAIT_MS = 10 * 1000 };
+enum { BUSY_WAIT_MS = 5 * 1000 };
 
 struct tl_store {
     sqlite3 *db;
     char *path;
+    int lock; /* a descriptor that holds the only right to write, or -1 */
     bool writes; /* in WAL mode */
 };
 
@@ -143,6 +147,28 @@ static void configure(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* Waits a while for the right to write: one process at a time, from opening the store
+ * to closing it, as an extraction's cursor and counters span many transactions.  The
+ * file is SQLite's own; the descriptor must outlive SQLite's, since closing it drops
+ * the locks that SQLite holds. */
+static int lock_store(tl_store *s, tl_store_mode mode, tl_error *err)
+{
+    enum { TRIES = BUSY_WAIT_MS / 50 };
+    const struct timespec pause = {0, 50 * 1000 * 1000};
+    s->lock = open(s->path, O_RDWR | O_CLOEXEC | (mode == TL_STORE_CREATE ? O_CREAT : 0), 0644);
+    if (s->lock < 0)
+        return tl_fail(err, TL_IO, "%s: cannot open the store for writing: %s", s->path, strerror(errno));
+    for (int i = 0; i < TRIES; i++) {
+        if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+            return TL_OK;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return TL_OK; /* a file system without such locks: SQLite's own remain */
+        nanosleep(&pause, NULL);
+    }
+    return tl_fail(err, TL_IO,
+                   "%s: another process is writing to this store; try again when it is done", s->path);
+}
+
 static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
 {
     static const int flags[] = {[TL_STORE_READ] = SQLITE_OPEN_READONLY,
@@ -150,9 +176,14 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
                                 [TL_STORE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure);
+    if (!*s->path || *s->path == ':')
+        return tl_fail(err, TL_USAGE, "'%s' is no name for a store; expected a file such as study.db", s->path);
     if (mode != TL_STORE_CREATE && access(s->path, R_OK) != 0)
         return tl_fail(err, TL_IO, "%s: cannot open the store: %s", s->path, strerror(errno));
-    int rc = sqlite3_open_v2(s->path, &s->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = mode == TL_STORE_READ ? TL_OK : lock_store(s, mode, err);
+    if (rc)
+        return rc;
+    rc = sqlite3_open_v2(s->path, &s->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
         return tl_store_fail(s, rc, "cannot open the store", err);
     sqlite3_extended_result_codes(s->db, 1);
@@ -189,6 +220,7 @@ static int open_any(tl_store **out, const char *path, int mode, tl_error *err)
         free(s);
         return tl_fail_memory(err, "the store");
     }
+    s->lock = -1;
     int rc = mode < 0 ? open_scratch(s, err) : open_store(s, (tl_store_mode)mode, err);
     if (rc) {
         tl_store_close(s);
@@ -217,6 +249,8 @@ void tl_store_close(tl_store *s)
     if (s->writes)
         sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     sqlite3_close(s->db);
+    if (s->lock >= 0)
+        close(s->lock);
     free(s->path);
     free(s);
 }

@@ -57,7 +57,7 @@ for program in "$BUILD"/tests/test_*; do
     count "$name" $? "$log"
 done
 
-for script in tests/cli/*.sh tests/browser/*.sh; do
+for script in tests/cli/*.sh tests/fault/*.sh tests/browser/*.sh; do
     [ -e "$script" ] || continue
     case $script in */lib.sh) continue ;; esac
     name=${script#tests/}

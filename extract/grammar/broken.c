@@ -14,15 +14,26 @@ void tl_hold(tl_machine *m, const tl_line *l)
     m->held_lines = 1;
 }
 
+/* A line that is a path and nothing else: "in f(a)" may stand below it. */
+static bool is_path(tl_str s)
+{
+    return s.len > 4 && s.len < MAX_BROKEN && memcmp(s.data + s.len - 3, ".py", 3) == 0 &&
+           (memchr(s.data, '/', s.len) || memchr(s.data, '\\', s.len)) &&
+           !memchr(s.data, ' ', s.len);
+}
+
 /* Keeps the beginning of such a frame: File "C:\\Users\\ana\\Anaconda3\\lib\\site-pac */
 bool tl_hold_broken(tl_machine *m, const tl_line *l)
 {
     bool begins = l->text.len > 6 && l->text.len < MAX_BROKEN && !tl_is_frame(l->kind) &&
                   memcmp(l->text.data, "File \"", 6) == 0;
-    if (begins)
+    bool path = m->dialect == TL_IPYTHON && l->kind == TL_LINE_TEXT && is_path(l->text);
+    if (begins || path)
         tl_hold(m, l);
+    if (path)
+        m->held_lines = MAX_BROKEN_LINES; /* the next line is the last */
     m->held_frame = false;
-    return begins;
+    return begins || path;
 }
 
 /* Reads held text and `next` as one line, with or without the space that a break

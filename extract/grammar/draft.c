@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "extract/grammar/grammar.h"
+#include "extract/grammar/lines.h"
 #include "extract/grammar/location.h"
 #include "extract/grammar/template.h"
 #include "extract/grammar/utf8.h"
@@ -71,13 +72,14 @@ void tl_draft_frame(tl_draft *d, tl_str path, int64_t line, tl_str function)
         return;
     tl_frame *f = &d->frames[d->n_frames++];
     *f = (tl_frame){.path = keep(d, path), .line = line, .source = {NULL, 0}};
-    f->function = keep(d, last_name(function));
+    tl_str whole = keep(d, function);
+    f->function = last_name(whole);
     if (!f->path.data)
         f->path = TL_STR("");
     if (!f->function.data)
         f->function = TL_STR("");
-    /* The stem and the package are parts of the kept path, or literals. */
-    tl_location at = tl_locate(f->path, f->function);
+    /* The stem and the package are parts of what is kept, or literals. */
+    tl_location at = tl_locate(f->path, whole);
     f->file = at.stem;
     f->package = at.package;
     f->own_code = at.own_code;
@@ -148,8 +150,10 @@ int tl_draft_trace(tl_draft *d, tl_trace *out, tl_error *err)
                       .link = d->link, .linked_to = d->linked_to};
     if (d->reverse && d->n_frames > 0)
         reverse(d->frames, d->n_frames);
-    if (d->message.len > 0) {
-        out->message = tl_buf_str(&d->message);
+    tl_locate_frozen(d->frames, d->n_frames);
+    tl_str message = tl_without_fence(tl_buf_str(&d->message));
+    if (message.len > 0) {
+        out->message = message;
         tl_template(out->message, &d->template);
         out->template = tl_buf_str(&d->template);
     }

@@ -128,6 +128,8 @@ static unsigned scopes_of(const tl_machine *m)
         s |= TL_SCOPE_PYTEST;
     if (m->last_kind == TL_LINE_AUTOGRAPH_FRAME)
         s |= TL_SCOPE_AUTOGRAPH;
+    if (m->nameless)
+        s |= TL_SCOPE_NAMELESS;
     return s;
 }
 
@@ -148,6 +150,7 @@ static int on_other(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
     case TL_LINE_STACK_HEADER:
     case TL_LINE_REVERSE_HEADER:
         return begin_anew(m, line, err);
+    case TL_LINE_FUNCTION: tl_draft_function(&m->draft, l->name); return TL_OK;
     case TL_LINE_CARETS:
     case TL_LINE_REPEATED:
     case TL_LINE_CUT: return TL_OK;
@@ -184,6 +187,7 @@ int tl_state_frames(tl_machine *m, tl_str line, tl_error *err)
 {
     tl_line l;
     int rc = tl_machine_read(m, line, scopes_of(m), &l, err);
+    m->nameless = false;
     if (rc != TL_OK)
         return rc;
     if (l.kind == TL_LINE_BLANK) {

@@ -14,12 +14,14 @@ void tl_lanes_destroy(tl_lanes *l)
         tl_machine_destroy(&l->machines[i]);
     tl_lines_free(l->lines);
     tl_buf_free(&l->clean);
+    tl_buf_free(&l->broken);
 }
 
 void tl_lanes_begin(tl_lanes *l, tl_trace_fn *deliver, void *ctx)
 {
     l->delivered = l->last = 0;
     l->n = 1;
+    tl_buf_clear(&l->broken);
     for (size_t i = 0; i < TL_MAX_LANES; i++) {
         tl_machine_begin(&l->machines[i], l->lines, &l->delivered, deliver, ctx);
         l->silent[i] = 0;
@@ -132,6 +134,59 @@ static int end_silent(tl_lanes *l, size_t lane, tl_error *err)
     return rc;
 }
 
+static int take_line(tl_lanes *l, tl_str line, tl_error *err)
+{
+    size_t header = tl_find_header(line);
+    size_t lane = lane_of(l, line, header != SIZE_MAX);
+    int rc = end_silent(l, lane, err);
+    if (rc != TL_OK || lane == TL_MAX_LANES)
+        return rc;
+    l->last = lane;
+    return tl_machine_line(&l->machines[lane], line, header, err);
+}
+
+/* --- headers that were broken over two lines ------------------------------- */
+
+/* What a line that ends within a header lacks of it; data NULL for any other. */
+static tl_str missing(tl_str line)
+{
+    static const tl_str words = {"Traceback (most recent call last)", 33};
+    enum { LEAST = 22 }; /* "Traceback (most recent" */
+    while (line.len > 0 && line.data[line.len - 1] == ' ')
+        line.len--;
+    for (size_t n = LEAST; n < words.len && n <= line.len; n++)
+        if (line.data[line.len - n] == 'T' &&
+            memcmp(line.data + line.len - n, words.data, n) == 0)
+            return (tl_str){words.data + n, words.len - n};
+    return (tl_str){NULL, 0};
+}
+
+/* Ends what was kept as a line of its own. */
+static int flush(tl_lanes *l, tl_error *err)
+{
+    int rc = l->broken.len > 0 ? take_line(l, tl_buf_str(&l->broken), err) : TL_OK;
+    tl_buf_clear(&l->broken);
+    return rc;
+}
+
+/* Joins `line` to the kept one where it begins with what that lacks. */
+static bool join(tl_lanes *l, tl_str line)
+{
+    tl_str lack = missing(tl_buf_str(&l->broken));
+    while (line.len > 0 && strchr(" \t>", line.data[0]))
+        line.data++, line.len--;
+    while (l->broken.len > 0 && l->broken.data[l->broken.len - 1] == ' ')
+        l->broken.len--;
+    if (lack.len > 0 && lack.data[0] == ' ') {
+        tl_buf_add_char(&l->broken, ' ');
+        lack.data++, lack.len--;
+    }
+    if (lack.len == 0 || line.len < lack.len || memcmp(line.data, lack.data, lack.len) != 0)
+        return false;
+    tl_buf_add_str(&l->broken, line);
+    return true;
+}
+
 int tl_lanes_line(tl_lanes *l, tl_str raw, tl_error *err)
 {
     if (raw.len > TL_GRAMMAR_MAX_LINE)
@@ -140,18 +195,21 @@ int tl_lanes_line(tl_lanes *l, tl_str raw, tl_error *err)
     int rc = tl_buf_check(&l->clean, "a line", err);
     if (rc != TL_OK)
         return rc;
-    size_t header = tl_find_header(line);
-    size_t lane = lane_of(l, line, header != SIZE_MAX);
-    rc = end_silent(l, lane, err);
-    if (rc != TL_OK || lane == TL_MAX_LANES)
+    bool joined = l->broken.len > 0 && join(l, line);
+    rc = tl_buf_check(&l->broken, "a line", err);
+    if (rc == TL_OK)
+        rc = flush(l, err);
+    if (rc != TL_OK || joined)
         return rc;
-    l->last = lane;
-    return tl_machine_line(&l->machines[lane], line, header, err);
+    if (!missing(line).data)
+        return take_line(l, line, err);
+    tl_buf_add_str(&l->broken, line);
+    return tl_buf_check(&l->broken, "a line", err);
 }
 
 int tl_lanes_border(tl_lanes *l, const tl_part *next, tl_error *err)
 {
-    int rc = TL_OK;
+    int rc = flush(l, err);
     for (size_t i = 0; i < TL_MAX_LANES && rc == TL_OK; i++)
         rc = tl_machine_border(&l->machines[i], next, err);
     return rc;
@@ -159,7 +217,7 @@ int tl_lanes_border(tl_lanes *l, const tl_part *next, tl_error *err)
 
 int tl_lanes_end(tl_lanes *l, tl_error *err)
 {
-    int rc = TL_OK;
+    int rc = flush(l, err);
     for (size_t i = 0; i < l->n && rc == TL_OK; i++)
         rc = tl_machine_end(&l->machines[i], err);
     return rc;

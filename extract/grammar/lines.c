@@ -70,6 +70,7 @@ static const line_form forms[] = {
      PATH "() in(?: " NAME "| (?=\\()|$)(?:\\(.*)?()$"},
     {TL_LINE_IPYTHON_FRAME, TL_SCOPE_IPYTHON, "i", "in", /* a renderer ate <module> */
      "()()in(?:(?: " NAME ")? ?\\(.*|)()$"},
+    {TL_LINE_FUNCTION, TL_SCOPE_NAMELESS, NULL, "(", "()()" NAME "\\(()"},
     {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, NULL, " in ",
      "([^\"<>|?*]{1,600}|" ANGLED "):" NUMBER " in " NAME "()$"},
     {TL_LINE_RICH_FRAME, TL_SCOPE_RICH, "i", "in ", 
@@ -101,7 +102,7 @@ static const line_form forms[] = {
      "\\+(?:-\\+)?-{10,}(?: (?:\\d{1,9}|\\.\\.\\.) -{10,}|-*)$"},
     {TL_LINE_RULE, OPEN, "-=*\xE2+", NULL, "[-=*]{10,}$|╰─{10,}╯$|\\+-{10,}\\+$"},
     {TL_LINE_EXCEPTION, OPEN, NULL, NULL,
-     "()()[*`]{0,3}" CLASS "(?::(?!:)|(?= ?\\(see above)|$)()"},
+     "()()[*`]{0,3}" CLASS "(?::(?!:)|(?= ?\\(see above|`{3,}$)|$)()"},
 };
 
 enum { FORMS = sizeof forms / sizeof *forms };
@@ -228,4 +229,16 @@ bool tl_error_like(tl_str name)
             return true;
     }
     return false;
+}
+
+tl_str tl_without_fence(tl_str message)
+{
+    size_t len = message.len;
+    while (len > 0 && message.data[len - 1] == '`')
+        len--;
+    if (message.len - len < 3 || memmem(message.data, len, "```", 3))
+        return message;
+    while (len > 0 && (message.data[len - 1] == ' ' || message.data[len - 1] == '\n'))
+        len--;
+    return (tl_str){message.data, len};
 }

@@ -34,6 +34,7 @@ typedef enum tl_line_kind {
     TL_LINE_DEF,            /* def f(a): as pytest shows it above the code */
     TL_LINE_ARROW,          /* ---> 3 source */
     TL_LINE_LISTING,        /* a numbered line of context, or (...) */
+    TL_LINE_FUNCTION, /* f(a), below a frame that was broken before it */
     TL_LINE_CARETS,
     TL_LINE_REPEATED, /* [Previous line repeated 9 more times] */
     TL_LINE_CUT,      /* ... where somebody cut frames out */
@@ -52,7 +53,8 @@ typedef enum tl_line_scope {
     TL_SCOPE_PYTEST = 4, /* near pytest's output */
     TL_SCOPE_IPYTHON = 8,
     TL_SCOPE_RICH = 16,
-    TL_SCOPE_AUTOGRAPH = 32 /* below "in user code:" */
+    TL_SCOPE_AUTOGRAPH = 32, /* below "in user code:" */
+    TL_SCOPE_NAMELESS = 64   /* below "x.py in" */
 } tl_line_scope;
 
 typedef struct tl_line {
@@ -73,5 +75,9 @@ int tl_lines_read(tl_lines *l, tl_str text, unsigned scopes, tl_line *out);
 
 /* True for a class name that says by itself that it is an exception. */
 bool tl_error_like(tl_str class_name);
+
+/* `message` without a closing fence of Markdown that stands at its end; as it is where
+ * a fence opens in it. */
+tl_str tl_without_fence(tl_str message);
 
 #endif

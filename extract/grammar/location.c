@@ -44,7 +44,7 @@ static const char known_libraries[] =
     " pytorch_lightning lightning ray horovod dgl torch_geometric xgboost lightgbm catboost"
     " dask distributed tensorflow_datasets tensorflow_probability tensorflow_hub tf_slim"
     " tensor2tensor object_detection theano caffe2 caffe chainer paddle gluonnlp gluoncv"
-    " autogluon statsmodels optuna mlflow pytest _pytest IPython ";
+    " autogluon statsmodels optuna mlflow pytest _pytest IPython PyInstaller ";
 
 /* Below these folders of a checkout lies code that uses the library. */
 static const char user_folders[] =
@@ -170,6 +170,32 @@ static tl_str checkout_package(const components *c)
     return (tl_str){NULL, 0};
 }
 
+/* Where pip unpacks and builds what it installs; true, and the package where the path
+ * names one.  Newer pips put a hash of 32 digits behind the name. */
+static bool in_pip_build(const components *c, tl_str *package)
+{
+    static const struct {
+        const char *prefix;
+        bool named;
+    } folders[] = {{"pip-install-", true},
+                   {"pip-build-env-", false},
+                   {"pip-build-", true},
+                   {"pip-req-build-", false}};
+    enum { HASH = 33 }; /* with its underscore */
+    for (int i = 0; i < c->n - 1; i++)
+        for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
+            if (!has_prefix(c->at[i], folders[k].prefix))
+                continue;
+            if (folders[k].named && i + 2 < c->n) {
+                tl_str s = c->at[i + 1];
+                bool hash = s.len > HASH && s.data[s.len - HASH] == '_';
+                *package = (tl_str){s.data, hash ? s.len - HASH : s.len};
+            }
+            return true;
+        }
+    return false;
+}
+
 /* Programs around the user's code: console scripts, debuggers, job runners. */
 static bool is_tool(const components *c)
 {
@@ -263,12 +289,20 @@ static bool locate_generated(const components *c, tl_location *out)
     return false;
 }
 
-/* Cython prints the path inside its own source tree: pandas/_libs/hashtable.pyx. */
-static bool is_compiled(const components *c)
+/* Cython prints the path inside of its own source tree, pandas/_libs/hashtable.pyx, and
+ * the function with its module: in numpy.random.mtrand.RandomState.choice.  A module of
+ * that very file's name is in no package: it may well be the user's. */
+static tl_str compiled_package(const components *c, tl_str function)
 {
     tl_str last = c->at[c->n - 1];
-    return !c->rooted && c->n > 1 &&
-           (has_suffix(last, ".pyx") || has_suffix(last, ".pxi") || has_suffix(last, ".pxd"));
+    if (c->rooted ||
+        (!has_suffix(last, ".pyx") && !has_suffix(last, ".pxi") && !has_suffix(last, ".pxd")))
+        return (tl_str){NULL, 0};
+    const char *dot = function.len > 0 ? memchr(function.data, '.', function.len) : NULL;
+    if (dot && !tl_str_eq(tl_str_range(function.data, dot), without_extension(last)))
+        return tl_str_range(function.data, dot);
+    bool src = c->n > 2 && tl_str_eq(c->at[0], TL_STR("src"));
+    return c->n > 1 ? c->at[src ? 1 : 0] : (tl_str){NULL, 0};
 }
 
 /* Functions of CPython's frozen import system.  A renderer that eats "<frozen
@@ -298,12 +332,28 @@ tl_location tl_locate(tl_str path, tl_str function)
         return out;
     out.stem = without_extension(c.at[c.n - 1]);
     out.package = installed_package(&c);
-    if (!out.package.data)
+    bool pip = !out.package.data && in_pip_build(&c, &out.package);
+    if (!out.package.data && !pip)
         out.package = checkout_package(&c);
-    if (!out.package.data && is_compiled(&c)) {
-        bool src = c.n > 2 && tl_str_eq(c.at[0], TL_STR("src"));
-        out.package = c.at[src ? 1 : 0];
-    }
-    out.own_code = !out.package.data && !is_tool(&c);
+    if (!out.package.data && !pip)
+        out.package = compiled_package(&c, function);
+    out.own_code = !out.package.data && !pip && !is_tool(&c);
     return out;
+}
+
+void tl_locate_frozen(tl_frame *frames, size_t n)
+{
+    bool frozen = false;
+    for (size_t i = 0; i < n && !frozen; i++)
+        frozen = tl_str_find(frames[i].path, TL_STR("PyInstaller"), 0) != SIZE_MAX ||
+                 has_prefix(frames[i].file, "pyimod0");
+    for (size_t i = 1; i < n && frozen; i++) {
+        tl_frame *f = &frames[i];
+        /* test.py and code.py are the user's even there. */
+        bool bare = f->own_code && f->path.len == f->file.len + 3 && has_suffix(f->path, ".py");
+        if (bare && in_list(stdlib_modules, f->file) && !in_list(user_folders, f->file)) {
+            f->package = TL_STR("python");
+            f->own_code = false;
+        }
+    }
 }

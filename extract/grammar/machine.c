@@ -29,6 +29,7 @@ void tl_machine_open(tl_machine *m, tl_dialect dialect)
     m->evidence = m->noise = m->blanks = m->loose = 0;
     m->frame_indent = 0;
     m->last_kind = TL_LINE_TEXT;
+    m->nameless = false;
     tl_buf_clear(&m->held);
 }
 

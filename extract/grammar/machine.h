@@ -66,6 +66,7 @@ typedef struct tl_machine {
     unsigned loose;      /* message lines that are not indented */
     size_t frame_indent; /* of the last frame */
     tl_line_kind last_kind; /* the last frame's */
+    bool nameless;          /* it stands right above and ends with "in" */
 
     bool any;            /* a trace was delivered, the last one `since` lines ago */
     unsigned since;

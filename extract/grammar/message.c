@@ -176,6 +176,9 @@ static verdict judge_margin(const tl_machine *m, tl_str s)
 
 static verdict judge(const tl_machine *m, const tl_line *l)
 {
+    tl_str message = tl_buf_str(&m->draft.message);
+    if (tl_without_fence(message).len < message.len) /* the code ended with it */
+        return NO;
     if (is_log_record(l->text) || is_foreign_stack(m, l->text))
         return NO;
     if (l->indent > 0)

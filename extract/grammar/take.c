@@ -70,8 +70,8 @@ void tl_add_frame(tl_machine *m, const tl_line *l)
 {
     tl_str path = l->path, name = l->name;
     tl_str text = l->text;
-    bool eaten = memmem(text.data, text.len, "in (", 4) ||
-                 (text.len >= 2 && memcmp(text.data + text.len - 2, "in", 2) == 0);
+    bool broken = text.len >= 2 && memcmp(text.data + text.len - 2, "in", 2) == 0;
+    bool eaten = broken || memmem(text.data, text.len, "in (", 4);
     if (path.len == 0 && (l->kind == TL_LINE_IPYTHON_FRAME || l->kind == TL_LINE_RICH_FRAME))
         path = TL_STR("<ipython-input>"); /* only a cell has a name that can get lost */
     bool module = l->kind == TL_LINE_CELL_FRAME || (l->kind == TL_LINE_IPYTHON_FRAME && !eaten);
@@ -81,6 +81,7 @@ void tl_add_frame(tl_machine *m, const tl_line *l)
     m->state = TL_FRAMES;
     m->dialect = dialect_of(l->kind, m->dialect);
     m->last_kind = l->kind;
+    m->nameless = l->kind == TL_LINE_IPYTHON_FRAME && broken && !name.data;
     m->evidence += weight(l->kind);
     m->frame_indent = l->indent;
     m->noise = m->blanks = 0;

@@ -18,7 +18,7 @@ expect 2 "$tracelode" stats q.csv
 says "nothing to compare"
 expect 2 "$tracelode" stats q.csv --value nope
 says "there is no column 'nope'; the file has id, has_trace, views"
-for condition in "1) UNION SELECT 1 --" "views; DROP TABLE data" "views <" "load_extension('x')" \
+for condition in "1) UNION SELECT 1 --" "1) or (1=1" "views; DROP TABLE data" "views <" "load_extension('x')" \
     "views /* " "'open" "1, 2"; do
     expect 2 "$tracelode" stats q.csv --value views --where "$condition"
 done

@@ -26,3 +26,8 @@ expect 2 "$tracelode" sql "SELECT 1"
 says "missing option: -d STUDY.db"
 expect 2 "$tracelode" info extra
 says "too many arguments"
+# An unset variable in a script must not lose a whole run.
+expect 2 "$tracelode" extract "$sample" -d ""
+says "'' is no name for a store"
+expect 2 "$tracelode" extract "$sample" -d :memory:
+expect 2 "$tracelode" run "$sample" -o ""

@@ -150,6 +150,26 @@ static void silent_writers_are_given_up(void **s)
     assert_int_equal(c.traces, 1);
 }
 
+/* A terminal wraps a header; the border between two blocks is no such wrap. */
+static void a_header_may_be_broken_but_not_over_a_border(void **s)
+{
+    static const tl_part broken[] = {{.text = {"KeyError      Traceback (most recent call", 41}},
+                                     {.text = {"last)  in f(a)\n----> 1 f()\n", 27}}};
+    totals c = {0};
+    tl_error err = {0};
+    for (int border = 0; border < 2; border++) {
+        tl_grammar_begin(*s, count, &c);
+        assert_int_equal(tl_grammar_feed(*s, broken[0].text, &err), TL_OK);
+        if (border)
+            assert_int_equal(tl_grammar_border(*s, &broken[1], &err), TL_OK);
+        else
+            feed(*s, "\n", 1);
+        assert_int_equal(tl_grammar_feed(*s, broken[1].text, &err), TL_OK);
+        finish(*s, &c);
+        assert_int_equal(c.traces, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +180,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_failed_callback_stops_the_stream, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_no_trace, setup, teardown),
         cmocka_unit_test_setup_teardown(silent_writers_are_given_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_header_may_be_broken_but_not_over_a_border, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

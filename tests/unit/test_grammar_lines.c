@@ -55,6 +55,8 @@ static const example examples[] = {
     {" in ()", TL_LINE_IPYTHON_FRAME, NULL, NULL, NULL, NULL},
     {" in f(a)", TL_LINE_IPYTHON_FRAME, NULL, NULL, "f", NULL},
     {"in", TL_LINE_IPYTHON_FRAME, NULL, NULL, NULL, NULL},
+    {"forward(self, *input)", TL_LINE_FUNCTION, NULL, NULL, "forward", NULL},
+    {"<module>()", TL_LINE_FUNCTION, NULL, NULL, "<module>", NULL},
     {"/a b/x.py:12 in f", TL_LINE_RICH_FRAME, "/a b/x.py", "12", "f", NULL},
     {"in <module>:7", TL_LINE_RICH_FRAME, NULL, "7", "<module>", NULL},
     {"/a/x.py:855 train_function  *", TL_LINE_AUTOGRAPH_FRAME, "/a/x.py", "855", "train_function", NULL},
@@ -84,6 +86,7 @@ static const example examples[] = {
     {"  +------------------------------------", TL_LINE_GROUP_RULE, NULL, NULL, NULL, NULL},
     {"---------------------------", TL_LINE_RULE, NULL, NULL, NULL, NULL},
     {"a.b.MyError: x: y", TL_LINE_EXCEPTION, NULL, NULL, "a.b.MyError", "x: y"},
+    {"AssertionError```", TL_LINE_EXCEPTION, NULL, NULL, "AssertionError", "```"},
     {"KeyboardInterrupt", TL_LINE_EXCEPTION, NULL, NULL, "KeyboardInterrupt", NULL},
     {"RayTaskError(KeyError): x", TL_LINE_EXCEPTION, NULL, NULL, "RayTaskError(KeyError)", "x"},
     {"f.<locals>.Bad: x", TL_LINE_EXCEPTION, NULL, NULL, "f.<locals>.Bad", "x"},
@@ -118,6 +121,8 @@ static void every_form_gives_its_parts(void **state)
             scopes |= TL_SCOPE_RICH;
         if (e->kind == TL_LINE_AUTOGRAPH_FRAME)
             scopes |= TL_SCOPE_AUTOGRAPH;
+        if (e->kind == TL_LINE_FUNCTION)
+            scopes |= TL_SCOPE_NAMELESS;
         assert_int_equal(tl_lines_read(lines, tl_str_from(e->text), scopes, &l), TL_OK);
         if (l.kind != e->kind)
             fail_msg("%s: kind %d, not %d", e->text, (int)l.kind, (int)e->kind);
@@ -131,6 +136,19 @@ static void every_form_gives_its_parts(void **state)
         if (!seen[k])
             fail_msg("no example of kind %zu", k);
     tl_lines_free(lines);
+}
+
+static void a_fence_at_the_end_is_no_message(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *without;
+    } all[] = {{"no 'get'```", "no 'get'"}, {"a\nb ````", "a\nb"}, {"```", ""},
+               {"no `get``", "no `get``"},  {"see ```a```", "see ```a```"}, {"a``` b", "a``` b"},
+               {"", ""}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_true(tl_str_eq(tl_without_fence(tl_str_from(all[i].message)),
+                              tl_str_from(all[i].without)));
 }
 
 static void classes_that_say_they_are_exceptions(void **state)
@@ -150,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_gives_its_parts),
+        cmocka_unit_test(a_fence_at_the_end_is_no_message),
         cmocka_unit_test(classes_that_say_they_are_exceptions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,14 @@ static const example examples[] = {
     {"pandas/_libs/hashtable.pyx", "hashtable", "pandas"},
     {"src/lxml/etree.pyx", "etree", "lxml"},
     {"model.pyx", "model", NULL},
+    /* where pip builds what it installs */
+    {"/tmp/pip-install-a1b2/gridlib/setup.py", "setup", "gridlib"},
+    {"/tmp/pip-install-a1_2/gridlib_0123456789abcdef0123456789abcdef/setup.py", "setup", "gridlib"},
+    {"C:\\Temp\\pip-build-a1\\gridlib\\setup.py", "setup", "gridlib"},
+    {"/tmp/pip-install-a1b2/setup.py", "setup", ""},
+    {"/tmp/pip-req-build-a1/gridlib/setup.py", "setup", ""},
+    {"/tmp/pip-build-env-a1/lib/hook.py", "hook", ""},
+    {"/home/ana/pip-installer/gridlib/setup.py", "setup", NULL},
     /* programs around the code */
     {"/home/ana/venv/bin/flask", "flask", ""},
     {"C:\\Python37\\Scripts\\ludwig.exe_main.py", "ludwig.exe_main", ""}, /* __ got lost */
@@ -114,6 +122,18 @@ static void a_lost_path_is_known_by_its_function(void **state)
     assert_true(tl_locate(TL_STR(""), TL_STR("main")).own_code);
 }
 
+static void a_dotted_cython_function_names_its_package(void **state)
+{
+    (void)state;
+    tl_str choice = TL_STR("numpy.random.mtrand.RandomState.choice");
+    tl_location at = tl_locate(TL_STR("mtrand.pyx"), choice);
+    check(at.package, "numpy", "mtrand.pyx");
+    assert_false(at.own_code);
+    assert_true(tl_locate(TL_STR("fast.pyx"), TL_STR("fast.walk")).own_code);
+    assert_true(tl_locate(TL_STR("/home/ana/a/fast.pyx"), TL_STR("a.fast.walk")).own_code);
+    assert_true(tl_locate(TL_STR("fast.py"), TL_STR("a.fast.walk")).own_code);
+}
+
 static void long_paths_are_read_from_the_end(void **state)
 {
     (void)state;
@@ -132,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_tell_stem_and_package),
         cmocka_unit_test(a_lost_path_is_known_by_its_function),
+        cmocka_unit_test(a_dotted_cython_function_names_its_package),
         cmocka_unit_test(long_paths_are_read_from_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

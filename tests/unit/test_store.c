@@ -218,23 +218,58 @@ static pid_t hold_lock(const char *path, int *tell)
     return child;
 }
 
+/* One process at a time has the right to write, from opening the store to closing it;
+ * readers go on, and another writer waits a while and then is told. */
 static void test_locked_by_another_process(void **state)
 {
     (void)state;
     const char *path = new_store("locked.db");
-    tl_store *s = open_good(path, TL_STORE_WRITE);
+    tl_store *s;
     tl_error err;
     int tell, status;
-    sqlite3_busy_timeout(tl_store_db(s), 10); /* do not wait as long as a user would want */
     pid_t child = hold_lock(path, &tell);
-    assert_int_equal(tl_store_begin(s, &err), TL_IO);
+    tl_store *reader = open_good(path, TL_STORE_READ);
+    assert_int_equal(ask(reader, "SELECT count(*) FROM question"), 0);
+    tl_store_close(reader);
+    assert_int_equal(tl_store_open(&s, path, TL_STORE_WRITE, &err), TL_IO);
+    assert_null(s);
     assert_non_null(strstr(err.message, "another process"));
-    assert_int_equal(ask(s, "SELECT count(*) FROM question"), 0); /* reading goes on */
     close(tell);
     waitpid(child, &status, 0);
     assert_int_equal(WEXITSTATUS(status), 0);
-    assert_int_equal(tl_store_begin(s, &err), TL_OK); /* and writing when the other is gone */
+    s = open_good(path, TL_STORE_WRITE); /* the other is gone, without a word */
+    assert_int_equal(tl_store_begin(s, &err), TL_OK);
     tl_store_rollback(s);
+    tl_store_close(s);
+}
+
+/* Of two processes that make the same store at once both succeed, one after the other. */
+static void test_made_twice_at_once(void **state)
+{
+    (void)state;
+    const char *path = test_path(folder, "twice.db");
+    pid_t children[4];
+    for (int i = 0; i < 4; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            tl_store *s;
+            int64_t id;
+            char name[2] = {(char)('a' + i), '\0'};
+            if (tl_store_open(&s, path, TL_STORE_CREATE, NULL) || tl_store_begin(s, NULL) ||
+                tl_input_site(s, name, &id, NULL) || tl_store_commit(s, NULL))
+                _exit(1);
+            tl_store_close(s);
+            _exit(0);
+        }
+    }
+    for (int i = 0; i < 4; i++) {
+        int status;
+        waitpid(children[i], &status, 0);
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+    tl_store *s = open_good(path, TL_STORE_READ);
+    assert_int_equal(ask(s, "SELECT count(*) FROM site"), 4);
     tl_store_close(s);
 }
 
@@ -407,6 +442,7 @@ int main(void)
         cmocka_unit_test(test_read_only_folder),
         cmocka_unit_test(test_reader_cannot_write),
         cmocka_unit_test(test_locked_by_another_process),
+        cmocka_unit_test(test_made_twice_at_once),
         cmocka_unit_test(test_uncommitted_work_is_gone),
         cmocka_unit_test(test_rollback_at_any_time),
         cmocka_unit_test(test_full_disk_is_named),

@@ -62,6 +62,10 @@ int tl_cli_print(tl_str text, tl_error *err) TL_MUST_CHECK;
 int tl_cli_flush(tl_error *err) TL_MUST_CHECK;
 extern bool tl_cli_pipe_closed;
 
+/* Makes control characters (C0 but newline and tab, DEL, and C1 in UTF-8) harmless in
+ * `n` bytes that go to a terminal: file names and cells are anybody's text. */
+void tl_cli_disarm(char *text, size_t n);
+
 /* A line on stderr, unless --quiet. */
 void tl_cli_note(const char *fmt, ...) TL_PRINTF(1, 2);
 

@@ -15,6 +15,8 @@ static int run(int n, char **operands, tl_error *err)
     int rc = tl_cli_operands(n, 0, 0, "none; give -d STUDY.db -o DIR", err);
     if (rc == TL_OK && !db)
         rc = tl_fail(err, TL_USAGE, "missing option: -d STUDY.db, the store to read");
+    if (rc == TL_OK && step.folder && !*step.folder)
+        rc = tl_fail(err, TL_USAGE, "-o: expected the name of a folder");
     if (rc == TL_OK && !step.folder)
         rc = tl_fail(err, TL_USAGE, "missing option: -o DIR, the folder to write the report into");
     if (rc)

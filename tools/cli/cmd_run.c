@@ -43,6 +43,8 @@ static int run(int n, char **operands, tl_error *err)
     int rc = tl_cli_operands(n, 1, -1, "one or more dump files such as Posts.xml", err);
     if (rc == TL_OK && !report_step.folder)
         rc = tl_fail(err, TL_USAGE, "missing option: -o DIR, the folder for the store and the report");
+    if (rc == TL_OK && !*report_step.folder)
+        rc = tl_fail(err, TL_USAGE, "-o: expected the name of a folder");
     if (rc == TL_OK)
         rc = make_folder(report_step.folder, err);
     tl_buf path = {0};

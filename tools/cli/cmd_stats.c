@@ -24,7 +24,7 @@ static int run_file(const char *path, tl_error *err)
 {
     tl_store *store;
     tl_grid grid = {0};
-    tl_guard guard = {.seconds = 600, .megabytes = 8192, .cancel = &tl_cli_cancel};
+    tl_guard guard = {.seconds = 60, .megabytes = 8192, .cancel = &tl_cli_cancel};
     int rc = tl_csv_input(&store, path, true, err);
     if (rc)
         return rc;

@@ -105,6 +105,7 @@ int main(int argc, char **argv)
     if (tl_cli_pipe_closed)
         return 0; /* the reader has seen enough */
     if (rc != TL_OK && rc != TL_NOTHING) {
+        tl_cli_disarm(err.message, strlen(err.message));
         fprintf(stderr, "tracelode: %s\n", err.message);
         if (rc == TL_USAGE)
             fprintf(stderr, "'tracelode %s --help' tells how to use it\n", command->name);

@@ -66,16 +66,29 @@ int tl_cli_flush(tl_error *err)
     return fflush(stdout) == 0 && !ferror(stdout) ? TL_OK : failed_write(err);
 }
 
+void tl_cli_disarm(char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+            text[i] = '?';
+        else if (c == 0xC2 && i + 1 < n && ((unsigned char)text[i + 1] & 0xE0) == 0x80)
+            text[i] = text[i + 1] = '?';
+    }
+}
+
 void tl_cli_note(const char *fmt, ...)
 {
+    char line[2048];
     if (tl_cli_quiet)
         return;
     tl_cli_progress_end();
     va_list ap;
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    vsnprintf(line, sizeof line, fmt, ap);
     va_end(ap);
-    fputc('\n', stderr);
+    tl_cli_disarm(line, strlen(line));
+    fprintf(stderr, "%s\n", line);
 }
 
 /* ---- progress ----------------------------------------------------------- */
@@ -111,7 +124,10 @@ void tl_cli_progress(const char *what, int64_t done, int64_t total)
     line.drawn_at = t;
     line.drawn = true;
     double rate = (double)done / (t - line.begun);
-    fprintf(stderr, "\r\033[K%.40s  %.1f MB", line.what, (double)done / 1e6);
+    char shown[sizeof line.what];
+    snprintf(shown, sizeof shown, "%s", line.what);
+    tl_cli_disarm(shown, strlen(shown));
+    fprintf(stderr, "\r\033[K%.40s  %.1f MB", shown, (double)done / 1e6);
     if (total > 0)
         fprintf(stderr, " of %.1f (%d%%)", (double)total / 1e6, (int)(100.0 * (double)done / (double)total));
     fprintf(stderr, "  %.0f MB/s", rate / 1e6);

@@ -62,7 +62,8 @@ static void on_report(void *ctx, const tl_input_report *r)
     totals *t = ctx;
     t->inputs++;
     t->failed += r->outcome == TL_FAILED;
-    add_counts(&t->counts, &r->counts);
+    if (r->outcome != TL_ALREADY_COMPLETE) /* its posts were counted when they were read */
+        add_counts(&t->counts, &r->counts);
     tl_buf line = {0};
     tl_buf_printf(&line, "%s (%s): %s", r->name, r->site, outcomes[r->outcome]);
     describe_counts(&line, &r->counts, kept[r->content]);

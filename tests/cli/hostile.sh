@@ -1,0 +1,32 @@
+# What is only meant to do harm: archives of nothing but bad rows, names with escape codes,
+# two writers at once.
+. "$TOP/tests/cli/lib.sh"
+need python3 gzip sqlite3
+
+# A small archive of bad rows: counted, but not all of them described in the store.
+python3 -c "
+import sys
+sys.stdout.write('<posts>' + '<row ' * 300000 + '</posts>')" | gzip >rows.gz
+expect 0 "$tracelode" extract rows.gz -d rows.db --site s
+says "300000 rows quarantined"
+described=$(sqlite3 rows.db 'SELECT count(*) FROM quarantine')
+[ "$described" -ge 1000 ] && [ "$described" -le 10000 ]
+
+# A file name is anybody's text: no escape code reaches the terminal.
+name=$(printf 'esc\033[31m\302\233.xml')
+cp "$sample" "$name"
+expect 0 "$tracelode" extract "$name" -d name.db --site s
+LC_ALL=C grep -q "$(printf '[\001-\010\016-\037]')" err && exit 1
+expect 4 "$tracelode" extract "$(printf 'no\033[31m.xml')" -d name.db
+LC_ALL=C grep -q "$(printf '[\001-\010\016-\037]')" err && exit 1
+
+# Two writers: one waits for the other, and the numbers are those of one run.
+"$tracelode" extract -q "$sample" --site s -d one.db
+"$tracelode" extract -q "$sample" --site s -d both.db &
+"$tracelode" extract -q "$sample" --site s -d both.db
+wait
+content one.db >one.txt
+content both.db >both.txt
+cmp one.txt both.txt
+[ "$(sqlite3 both.db 'SELECT rows, questions, answers, duplicates FROM input')" = \
+    "$(sqlite3 one.db 'SELECT rows, questions, answers, duplicates FROM input')" ]
