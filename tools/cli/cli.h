@@ -74,6 +74,10 @@ void tl_cli_note(const char *fmt, ...) TL_PRINTF(1, 2);
 void tl_cli_progress(const char *what, int64_t done, int64_t total);
 void tl_cli_progress_end(void);
 
+/* The same for work that is not bytes: a stage, and how much of it is done (total 0:
+ * unknown). */
+void tl_cli_stage(const char *what, const char *stage, size_t done, size_t total);
+
 /* The closing line on stderr: version, command, wall time since tl_cli_begin, CPU
  * time and peak memory. */
 void tl_cli_begin(void);

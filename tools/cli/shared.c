@@ -106,12 +106,31 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-void tl_cli_progress(const char *what, int64_t done, int64_t total)
+/* Progress is for people who watch. */
+static bool is_watched(void)
 {
     static int terminal = -1;
     if (terminal < 0)
         terminal = isatty(STDERR_FILENO);
-    if (!terminal || tl_cli_quiet)
+    return terminal && !tl_cli_quiet;
+}
+
+void tl_cli_stage(const char *what, const char *stage, size_t done, size_t total)
+{
+    double t = now();
+    if (!is_watched() || t - line.drawn_at < 0.1)
+        return;
+    line.drawn_at = t;
+    line.drawn = true;
+    fprintf(stderr, "\r\033[K%.40s  %s", what, stage);
+    if (total > 0)
+        fprintf(stderr, "  %d%%", (int)(100.0 * (double)done / (double)total));
+    fflush(stderr);
+}
+
+void tl_cli_progress(const char *what, int64_t done, int64_t total)
+{
+    if (!is_watched())
         return;
     double t = now();
     if (strncmp(line.what, what, sizeof line.what - 1) != 0) {

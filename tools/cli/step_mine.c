@@ -20,7 +20,8 @@ typedef struct mining_job {
 
 static void on_stage(void *arg, const char *stage, size_t done, size_t total)
 {
-    (void)arg, (void)stage, (void)done, (void)total;
+    (void)arg;
+    tl_cli_stage("mining", stage, done, total);
 }
 
 int tl_mine_step_options(const tl_mine_step *o, tl_mine_options *to, tl_error *err)
@@ -81,6 +82,7 @@ static int write_patterns(mining_job *j, const tl_patterns *found, const tl_stor
     rc = frames && traces ? tl_pattern_writer_begin(j->writer, &j->result, j->err)
                           : tl_fail_memory(j->err, "writing patterns");
     for (size_t i = 0; rc == TL_OK && i < tl_patterns_count(found); i++) {
+        tl_cli_stage(j->result.library, "writing patterns", i, tl_patterns_count(found));
         rc = write_pattern(j, found, postings, i, q, frames, traces);
         if (rc == TL_OK && tl_cancelled(&tl_cli_cancel))
             rc = tl_fail(j->err, TL_INTERRUPTED, "interrupted; the store is as it was before");
