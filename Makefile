@@ -61,6 +61,9 @@ $(BUILD)/tracelode.so: $(EXTENSION_SRC) $(wildcard sql/functions.h stats/*.h bas
 	@echo "  CC    $@"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DTL_SQLITE_EXTENSION -fPIC -fvisibility=hidden -shared $(ALL_LDFLAGS) -o $@ $(EXTENSION_SRC) -lm
 
+COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null)
+$(BUILD)/obj/reports/manifest.o: CPPFLAGS += -DTL_COMMIT='"$(COMMIT)"'
+
 $(BUILD)/obj/%.o: %.c | deps-hint
 	@mkdir -p $(@D)
 	@echo "  CC    $@"

@@ -1,6 +1,19 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include "reports/manifest.h"
 
+#include <archive.h>
+#include <libxml/xmlversion.h>
+#include <pcre2.h>
+
+#include "reports/classifier.h"
 #include "reports/format.h"
+#include "reports/sha256.h"
+#include "reports/taxonomy.h"
+
+/* The commit the program was built from, where the Makefile could tell. */
+#ifndef TL_COMMIT
+#define TL_COMMIT ""
+#endif
 
 /* Appends `"name": [rows]`. */
 static int add_rows(tl_store *s, const char *name, const char *sql, tl_buf *out, tl_error *err)
@@ -21,14 +34,32 @@ static int add_rows(tl_store *s, const char *name, const char *sql, tl_buf *out,
     return rc;
 }
 
+/* What a result depends on beside the inputs and options: the libraries that read
+ * them, and the rules that type the patterns. */
+static void add_makers(tl_buf *out)
+{
+    char pcre2[64] = "";
+    pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+    tl_buf_printf(out,
+                  ",\n\"built_with\": {\"sqlite\": \"%s\", \"libxml2\": \"%s\", \"pcre2\": \"%s\", "
+                  "\"libarchive\": \"%s\"}",
+                  sqlite3_libversion(), LIBXML_DOTTED_VERSION, pcre2, ARCHIVE_VERSION_ONLY_STRING);
+    tl_buf_add_cstr(out, ",\n\"rules\": {\"taxonomy.ini\": \"");
+    tl_sha256_source(out, (tl_str){tl_taxonomy_ini, tl_taxonomy_ini_len});
+    tl_buf_add_cstr(out, "\", \"taxonomy-weights.ini\": \"");
+    tl_sha256_source(out, (tl_str){tl_taxonomy_weights_ini, tl_taxonomy_weights_ini_len});
+    tl_buf_add_cstr(out, "\"}");
+}
+
 int tl_manifest(tl_store *s, const tl_report_options *o, tl_buf *out, tl_error *err)
 {
     tl_buf_printf(out,
-                  "{\n\"program\": \"tracelode\",\n\"version\": \"%s\",\n\"store_version\": %d,\n"
-                  "\"sqlite\": \"%s\",\n"
+                  "{\n\"program\": \"tracelode\",\n\"version\": \"%s\",\n\"commit\": \"%s\",\n"
+                  "\"store_version\": %d,\n"
                   "\"options\": {\"profile\": \"%s\", \"support\": \"%s\", \"key\": \"%s\"}",
-                  TL_VERSION, TL_STORE_VERSION, sqlite3_libversion(), tl_profile_names[o->profile], tl_support_names[o->support],
-                  tl_key_names[o->key]);
+                  TL_VERSION, TL_COMMIT, TL_STORE_VERSION, tl_profile_names[o->profile],
+                  tl_support_names[o->support], tl_key_names[o->key]);
+    add_makers(out);
     int rc = add_rows(s, "inputs",
                       "SELECT s.name AS site, i.name, i.kind, i.size, lower(hex(i.hash)) AS xxh3_128,"
                       " i.selection, i.complete, i.rows, i.questions, i.answers, i.duplicates, i.orphans,"
