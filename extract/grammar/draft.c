@@ -14,7 +14,7 @@ void tl_draft_clear(tl_draft *d)
     tl_buf_clear(&d->message);
     tl_buf_clear(&d->template);
     d->n_frames = 0;
-    d->exception = (tl_str){NULL, 0};
+    d->exception = d->announced = (tl_str){NULL, 0};
     d->reverse = d->failed = false;
     d->link = TL_LINK_NONE;
     d->linked_to = 0;
@@ -120,6 +120,11 @@ static void add_bounded(tl_draft *d, tl_str s)
     d->failed |= d->message.failed;
 }
 
+void tl_draft_announce(tl_draft *d, tl_str exception)
+{
+    d->announced = keep(d, exception);
+}
+
 void tl_draft_exception(tl_draft *d, tl_str exception, tl_str message)
 {
     d->exception = keep(d, exception);
@@ -148,6 +153,8 @@ int tl_draft_trace(tl_draft *d, tl_trace *out, tl_error *err)
 {
     *out = (tl_trace){.frames = d->frames, .n_frames = d->n_frames, .exception = d->exception,
                       .link = d->link, .linked_to = d->linked_to};
+    if (!out->exception.data)
+        out->exception = d->announced;
     if (d->reverse && d->n_frames > 0)
         reverse(d->frames, d->n_frames);
     tl_locate_frozen(d->frames, d->n_frames);

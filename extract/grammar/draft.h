@@ -16,6 +16,7 @@ typedef struct tl_draft {
     tl_frame *frames;
     size_t n_frames, cap_frames;
     tl_str exception; /* data NULL until it is known */
+    tl_str announced; /* the class that a header named; data NULL: none */
     tl_buf message;
     tl_buf template;
     tl_trace_link link;
@@ -41,6 +42,9 @@ bool tl_draft_wants_source(const tl_draft *d);
 /* Names the last frame's function where a terminal broke the line before it; false
  * where it has a name. */
 bool tl_draft_function(tl_draft *d, tl_str function);
+
+/* The class in a header of IPython: the exception, if the text ends before its line. */
+void tl_draft_announce(tl_draft *d, tl_str exception);
 
 void tl_draft_exception(tl_draft *d, tl_str exception, tl_str message);
 void tl_draft_message(tl_draft *d, tl_str line); /* a further line of the message */

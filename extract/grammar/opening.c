@@ -93,6 +93,8 @@ int tl_on_header(tl_machine *m, tl_str line, size_t at, tl_error *err)
     if (rc != TL_OK)
         return rc;
     tl_machine_open(m, box ? TL_RICH : l.kind == TL_LINE_IPYTHON_HEADER ? TL_IPYTHON : TL_CPYTHON);
+    if (l.kind == TL_LINE_IPYTHON_HEADER)
+        tl_draft_announce(&m->draft, l.name);
     m->header = true;
     m->evidence = 1;
     if (box)
