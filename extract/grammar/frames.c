@@ -152,6 +152,7 @@ static int on_other(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
         return begin_anew(m, line, err);
     case TL_LINE_FUNCTION: tl_draft_function(&m->draft, l->name); return TL_OK;
     case TL_LINE_CARETS:
+    case TL_LINE_STAMP:
     case TL_LINE_REPEATED:
     case TL_LINE_CUT: return TL_OK;
     case TL_LINE_LISTING: /* where nobody numbers lines it is source as any other */

@@ -91,6 +91,8 @@ static const line_form forms[] = {
     {TL_LINE_CARETS, OPEN, "^~", NULL, "[~^]+$"},
     {TL_LINE_REPEATED, OPEN, "[", "repeated",
      "\\[Previous line repeated \\d{1,9} more times?\\]$"},
+    {TL_LINE_STAMP, OPEN, "0123456789\xEE\xEF", NULL,
+     "(?:[\\x{E000}-\\x{F8FF}]|(?:\\d{4}-\\d\\d-\\d\\d[T ])?\\d\\d:\\d\\d(?::\\d\\d(?:[.,]\\d{1,9})?)?Z?)$"},
     {TL_LINE_LISTING, OPEN, "0123456789(", NULL, "\\d{1,9}(?:\\s.*)?$|\\(\\.\\.\\.\\)"},
     {TL_LINE_CUT, OPEN, ".[<(-\xE2", NULL,
      "[\\s<(\\[*-]{0,20}(?:\\.{2,}|…|(?i:snip|cut|truncated|omitted)\\w{0,10})[\\s.…>)\\]*-]{0,20}$"},

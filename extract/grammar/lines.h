@@ -36,6 +36,7 @@ typedef enum tl_line_kind {
     TL_LINE_LISTING,        /* a numbered line of context, or (...) */
     TL_LINE_FUNCTION, /* f(a), below a frame that was broken before it */
     TL_LINE_CARETS,
+    TL_LINE_STAMP,    /* a time, or an icon, that a viewer of logs puts between lines */
     TL_LINE_REPEATED, /* [Previous line repeated 9 more times] */
     TL_LINE_CUT,      /* ... where somebody cut frames out */
     TL_LINE_CONTEXT,  /* During handling of the above exception, ... */

@@ -19,6 +19,8 @@ static bool is_log_record(tl_str s)
 {
     static const char *const levels[] = {"INFO", "DEBUG", "WARN", "ERROR", "CRITICAL", "FATAL",
                                          "TRACE", "NOTICE"};
+    if (s.len == 3 && (s.data[0] == '\xEE' || s.data[0] == '\xEF'))
+        return true; /* an icon of a log's viewer */
     if (s.len > 0 && (s.data[0] == '[' || s.data[0] == '('))
         s.data++, s.len--;
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
