@@ -13,8 +13,8 @@
 
 #ifdef __CUDACC__
 #define TL_LAUNCH(kernel, blocks, stream, ...) kernel<<<(blocks), TL_BLOCK, 0, (stream)>>>(__VA_ARGS__)
-/* Memory between two arrays; the model forbids to touch it. */
-#define TL_REDZONE(pointer, bytes) ((void)0)
+/* An array of `bytes` in a place of `room`; the model forbids to touch the rest. */
+#define TL_REDZONE(pointer, bytes, room) ((void)0)
 #endif
 
 /* Threads of a block, and rows of so many items that a block compacts at once. */
@@ -54,17 +54,6 @@ static __device__ __forceinline__ uint32_t tl_stride(void)
 static __device__ __forceinline__ uint32_t tl_lanes_before(uint32_t vote)
 {
     return (uint32_t)__popc(vote & ((1u << tl_lane()) - 1));
-}
-
-/* A place in a list that grows by one for every lane that wants one: one atomic for the
- * warp.  All lanes of the warp must call it. */
-static __device__ __forceinline__ uint32_t tl_take_place(uint32_t *length, bool wanted)
-{
-    uint32_t vote = __ballot_sync(TL_ALL_LANES, wanted);
-    uint32_t begin = 0;
-    if (vote && tl_lane() == 0)
-        begin = atomicAdd(length, (uint32_t)__popc(vote));
-    return __shfl_sync(TL_ALL_LANES, begin, 0) + tl_lanes_before(vote);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "cuda/clock.cuh"
 #include "cuda/compact.cuh"
 #include "cuda/memory.cuh"
+#include "cuda/order.cuh"
 
 #include <stdlib.h>
 
@@ -16,9 +17,10 @@ typedef struct miner {
     int now;           /* which of each two arrays on the GPU belongs to this level */
     uint32_t length;   /* of this level's grams */
     uint32_t n_grams;
-    tl_counters counters; /* as last read */
-    uint32_t *host;    /* what comes back from the GPU */
-    size_t host_cap;
+    /* As last read.  In pinned memory: to other memory the driver copies in two steps, which
+     * takes longer than all of a small level. */
+    tl_counters *counters;
+    uint32_t *rest; /* the arrays of a tl_cuda_rest */
 } miner;
 
 #define TRY(call)                  \
@@ -62,6 +64,7 @@ static int open_gpu(miner *m, uint32_t long_frames, tl_error *err)
 {
     TL_CUDA_TRY(cudaSetDevice(m->job->limits.device));
     TL_CUDA_TRY(cudaStreamCreate(&m->stream));
+    TL_CUDA_TRY(cudaMallocHost((void **)&m->counters, sizeof *m->counters));
     TRY(tl_clock_open(&m->clock, m->job->profile, m->stream, err));
     TRY(tl_memory_open(&m->gpu, m->job, long_frames, err));
     if (m->job->profile)
@@ -73,39 +76,31 @@ static void close_gpu(miner *m)
 {
     tl_memory_close(&m->gpu);
     tl_clock_close(&m->clock);
+    if (m->counters)
+        (void)cudaFreeHost(m->counters);
     if (m->stream)
         (void)cudaStreamDestroy(m->stream);
-    free(m->host);
+    free(m->rest);
 }
 
-static int reserve_host(miner *m, size_t words, tl_error *err)
+static int download(miner *m, void *to, const void *from, size_t bytes, tl_error *err)
 {
-    if (words <= m->host_cap)
-        return TL_OK;
-    free(m->host);
-    m->host_cap = 0;
-    m->host = (uint32_t *)malloc(words * sizeof *m->host);
-    if (!m->host)
-        return tl_fail_memory(err, "the patterns from the GPU");
-    m->host_cap = words;
-    return TL_OK;
-}
-
-static int download(miner *m, size_t at, const uint32_t *from, size_t words, tl_error *err)
-{
-    TL_CUDA_TRY(cudaMemcpyAsync(m->host + at, from, words * sizeof *from, cudaMemcpyDeviceToHost,
-                                m->stream));
+    TL_CUDA_TRY(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, m->stream));
     return TL_OK;
 }
 
 /* Waits for the GPU. */
-static int read_counters(miner *m, tl_error *err)
+static int wait_for_gpu(miner *m, tl_error *err)
 {
-    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, sizeof m->counters, err));
-    TL_CUDA_TRY(cudaMemcpyAsync(&m->counters, m->gpu.counters, sizeof m->counters,
-                                cudaMemcpyDeviceToHost, m->stream));
     TL_CUDA_TRY(cudaStreamSynchronize(m->stream));
     return tl_clock_read(&m->clock, err);
+}
+
+static int read_counters(miner *m, tl_error *err)
+{
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, sizeof *m->counters, err));
+    TRY(download(m, m->counters, m->gpu.counters, sizeof *m->counters, err));
+    return wait_for_gpu(m, err);
 }
 
 /* ---- steps of a level ---- */
@@ -127,7 +122,7 @@ static int clear_tables(miner *m, tl_table *table, tl_repeats *repeats, tl_error
         ZERO(repeats->key, 2 * again);
         ZERO(repeats->again, again);
     }
-    ZERO(m->gpu.counters, sizeof *m->gpu.counters);
+    ZERO(m->gpu.counters, offsetof(tl_counters, found));
     return TL_OK;
 }
 
@@ -138,12 +133,12 @@ static int judge(miner *m, tl_table table, tl_repeats repeats, tl_grams parts, t
     double n = m->live.n;
     if (m->job->by_sequences) {
         TRY(tl_clock_mark(&m->clock, TL_CUDA_REPEATS, 4 * n, err));
-        RUN(tl_count_repeats, m->live.n, m->live, m->gpu.text, table, repeats, m->gpu.symbols);
+        RUN(tl_count_repeats, m->live.n, m->live, m->gpu.text, table, repeats, m->gpu.words);
     }
-    TRY(tl_clock_mark(&m->clock, TL_CUDA_JUDGE, 28.0 * table.capacity + 16 * n, err));
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_JUDGE, 16.0 * table.capacity + 16 * n, err));
     RUN(tl_judge, table.capacity, table, m->gpu.text, parts, grams, m->job->min_support,
         m->gpu.counters);
-    RUN(tl_resolve, m->live.n, m->live, m->gpu.text, table, repeats, m->gpu.symbols);
+    RUN(tl_resolve, m->live.n, m->live, m->gpu.text, table, repeats, m->gpu.words);
     return TL_OK;
 }
 
@@ -154,9 +149,9 @@ static int compact(miner *m, tl_error *err)
     tl_live *next = &m->gpu.live[!m->now];
     TRY(tl_clock_mark(&m->clock, TL_CUDA_COMPACT, 20.0 * n, err));
     uint64_t threads = (uint64_t)tiles * TL_BLOCK;
-    RUN(tl_count_tiles, threads, m->gpu.symbols, n, m->gpu.places);
+    RUN(tl_count_tiles, threads, m->gpu.words, n, m->gpu.places);
     RUN(tl_scan_places, 1, m->gpu.places, tiles, &m->gpu.counters->live);
-    RUN(tl_move_tiles, threads, m->gpu.symbols, m->live.position, n, m->gpu.places, next->name,
+    RUN(tl_move_tiles, threads, m->gpu.words, m->live.position, n, m->gpu.places, next->name,
         next->position);
     return TL_OK;
 }
@@ -170,27 +165,9 @@ static void advance(miner *m)
     }
     m->now = !m->now;
     m->live = m->gpu.live[m->now];
-    m->live.n = m->counters.live;
-    m->n_grams = m->counters.grams;
+    m->live.n = m->counters->live;
+    m->n_grams = m->counters->grams;
     m->length++;
-}
-
-/* The closed grams, gathered where this level's live positions were, to the caller. */
-static int hand_over(miner *m, const uint32_t *lengths, tl_error *err)
-{
-    size_t n = m->counters.closed, arrays = lengths ? 3 : 2;
-    if (n == 0)
-        return TL_OK;
-    TRY(reserve_host(m, arrays * n, err));
-    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, 4.0 * (double)(arrays * n), err));
-    TRY(download(m, 0, m->live.position, n, err));
-    TRY(download(m, n, m->live.name, n, err));
-    if (lengths)
-        TRY(download(m, 2 * n, lengths, n, err));
-    TL_CUDA_TRY(cudaStreamSynchronize(m->stream));
-    TRY(tl_clock_read(&m->clock, err));
-    return m->job->patterns(m->job->ctx, m->host, m->host + n, lengths ? m->host + 2 * n : NULL,
-                            m->length, n, err);
 }
 
 /* ---- levels ---- */
@@ -219,9 +196,9 @@ static int merge(miner *m, tl_table table, tl_error *err)
     uint64_t warps = 32 * (uint64_t)m->gpu.text.sequences;
     TRY(tl_clock_mark(&m->clock, TL_CUDA_MERGE, 20.0 * m->live.n + 44.0 * m->gpu.text.sequences, err));
     ZERO(slots, capacity * sizeof *slots);
-    RUN(tl_trim, warps, m->gpu.text, m->gpu.symbols);
-    RUN(tl_merge, warps, m->gpu.text, m->gpu.symbols, slots, capacity);
-    RUN(tl_drop_merged, m->gpu.text.frames, m->gpu.text, m->gpu.symbols);
+    RUN(tl_trim, warps, m->gpu.text, m->gpu.words);
+    RUN(tl_merge, warps, m->gpu.text, m->gpu.words, slots, capacity);
+    RUN(tl_drop_merged, m->gpu.text.frames, m->gpu.text, m->gpu.words);
     return TL_OK;
 }
 
@@ -232,11 +209,12 @@ static int first_level(miner *m, tl_error *err)
     tl_repeats repeats;
     tl_grams no_parts = {NULL, NULL};
     uint32_t flag = m->job->by_sequences ? TL_FLAG : 0;
+    ZERO(m->gpu.counters, sizeof *m->gpu.counters);
     TRY(upload(m, err));
     TRY(clear_tables(m, &table, &repeats, err));
     TRY(tl_clock_mark(&m->clock, TL_CUDA_NAME, 16.0 * m->live.n, err));
     RUN(tl_open, 32 * (uint64_t)m->gpu.text.sequences, m->gpu.text, m->live);
-    RUN(tl_name_symbols, m->live.n, m->gpu.symbols, m->live.n, table, flag);
+    RUN(tl_name_symbols, m->live.n, m->gpu.symbols, m->live.n, table, flag, m->gpu.words);
     TRY(judge(m, table, repeats, no_parts, m->gpu.grams[1], err));
     TRY(merge(m, table, err));
     TRY(compact(m, err));
@@ -245,8 +223,8 @@ static int first_level(miner *m, tl_error *err)
     return TL_OK;
 }
 
-/* Makes the grams that are one symbol longer and hands over those of this level that
- * are closed. */
+/* Makes the grams that are one symbol longer and keeps those of this level that are
+ * closed. */
 static int next_level(miner *m, tl_error *err)
 {
     tl_table table;
@@ -254,38 +232,39 @@ static int next_level(miner *m, tl_error *err)
     tl_grams grams = m->gpu.grams[m->now];
     TRY(clear_tables(m, &table, &repeats, err));
     TRY(tl_clock_mark(&m->clock, TL_CUDA_NAME, 36.0 * m->live.n, err));
-    RUN(tl_name_pairs, m->live.n, m->live, m->gpu.text, table, m->gpu.symbols);
+    RUN(tl_name_pairs, m->live.n, m->live, m->gpu.text, table, m->gpu.words);
     TRY(judge(m, table, repeats, grams, m->gpu.grams[!m->now], err));
     TRY(compact(m, err));
     TRY(tl_clock_mark(&m->clock, TL_CUDA_EMIT, 12.0 * m->n_grams, err));
-    RUN(tl_emit, m->n_grams, grams, m->n_grams, m->live.position, m->live.name, m->gpu.counters);
+    if (m->length >= m->job->min_length)
+        RUN(tl_emit, m->n_grams, grams, m->n_grams, m->length, m->gpu.found, m->gpu.counters);
     TRY(read_counters(m, err));
-    TRY(hand_over(m, NULL, err));
     advance(m);
     return TL_OK;
 }
 
-/* Fetches the state of this level into *rest, whose arrays lie in m->host. */
+/* Fetches the state of this level into *rest, whose arrays lie in m->rest. */
 static int fetch_rest(miner *m, tl_cuda_rest *rest, tl_error *err)
 {
     size_t n = m->live.n, grams = m->n_grams;
     tl_live spare = m->gpu.live[!m->now];
     tl_grams of_level = m->gpu.grams[m->now];
-    TRY(reserve_host(m, 6 * n + 2 * grams, err));
+    m->rest = (uint32_t *)malloc((6 * n + 2 * grams) * sizeof *m->rest);
+    if (!m->rest)
+        return tl_fail_memory(err, "the last levels of the GPU engine");
     TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, 20.0 * (double)n + 8.0 * (double)grams, err));
-    RUN(tl_gather, n, m->live, m->gpu.text, spare.name, spare.position, m->gpu.symbols);
+    RUN(tl_gather, n, m->live, m->gpu.text, spare.name, spare.position, m->gpu.words);
     const uint32_t *arrays[] = {m->live.position, m->live.name, spare.name, spare.position,
-                                m->gpu.symbols};
+                                m->gpu.words};
     for (size_t i = 0; i < 5; i++)
-        TRY(download(m, i * n, arrays[i], n, err));
-    uint32_t *whole = m->host + 5 * n, *supports = whole + n;
-    TRY(download(m, 6 * n, of_level.support, grams, err));
-    TRY(download(m, 6 * n + grams, of_level.first, grams, err));
-    TL_CUDA_TRY(cudaStreamSynchronize(m->stream));
-    *rest = (tl_cuda_rest){m->length,       n,     m->host,  m->host + n,      m->host + 2 * n,
-                           m->host + 3 * n, m->host + 4 * n, grams, supports, supports + grams,
+        TRY(download(m, m->rest + i * n, arrays[i], n * sizeof *m->rest, err));
+    uint32_t *whole = m->rest + 5 * n, *supports = whole + n;
+    TRY(download(m, supports, of_level.support, grams * sizeof *supports, err));
+    TRY(download(m, supports + grams, of_level.first, grams * sizeof *supports, err));
+    *rest = (tl_cuda_rest){m->length,       n,     m->rest,  m->rest + n,      m->rest + 2 * n,
+                           m->rest + 3 * n, m->rest + 4 * n, grams, supports, supports + grams,
                            whole,           0};
-    return tl_clock_read(&m->clock, err);
+    return wait_for_gpu(m, err);
 }
 
 /* Leaves this and the further levels to the CPU. */
@@ -297,6 +276,8 @@ static int finish(miner *m, tl_error *err)
     if (m->job->profile)
         m->job->profile->rest = m->live.n;
     TRY(m->job->finish(m->job->ctx, &rest, err));
+    if (rest.n_whole == 0)
+        return TL_OK;
     TL_CUDA_TRY(cudaMemcpyAsync(sequences, rest.whole, rest.n_whole * sizeof *rest.whole,
                                 cudaMemcpyHostToDevice, m->stream));
     RUN(tl_note_whole, rest.n_whole, m->gpu.text, sequences, (uint32_t)rest.n_whole);
@@ -304,15 +285,50 @@ static int finish(miner *m, tl_error *err)
 }
 
 /* The sequences that are patterns as a whole. */
-static int hand_over_whole(miner *m, tl_error *err)
+static int emit_whole(miner *m, tl_error *err)
 {
-    uint32_t *lengths = m->gpu.live[!m->now].name;
-    ZERO(m->gpu.counters, sizeof *m->gpu.counters);
     TRY(tl_clock_mark(&m->clock, TL_CUDA_EMIT, 16.0 * m->gpu.text.sequences, err));
-    RUN(tl_emit_whole, m->gpu.text.sequences, m->gpu.text, m->live.position, m->live.name, lengths,
-        m->gpu.counters);
-    TRY(read_counters(m, err));
-    return hand_over(m, lengths, err);
+    RUN(tl_emit_whole, m->gpu.text.sequences, m->gpu.text, m->job->min_length, m->job->max_length,
+        m->gpu.found, m->gpu.counters);
+    return read_counters(m, err);
+}
+
+/* Sorts (*patterns)[0 .. n); *patterns becomes where they are then. */
+static int sort_patterns(miner *m, tl_cuda_pattern **patterns, size_t n, tl_error *err)
+{
+    tl_cuda_pattern *now = *patterns, *next = tl_memory_to_sort(&m->gpu, n);
+    uint64_t threads = n / TL_RUN + 1;
+    double passes = 1;
+    for (size_t width = TL_RUN; width < n; width *= 2)
+        passes++;
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_ORDER, passes * 24 * (double)n, err));
+    RUN(tl_sort_runs, threads, m->gpu.symbols, now, n);
+    for (size_t width = TL_RUN; width < n; width *= 2) {
+        RUN(tl_merge_runs, threads, m->gpu.symbols, now, next, n, width);
+        *patterns = next;
+        next = now;
+        now = *patterns;
+    }
+    return TL_OK;
+}
+
+/* All patterns, those that the CPU found among them, in order to the caller. */
+static int hand_over(miner *m, tl_error *err)
+{
+    size_t found = m->counters->found, others;
+    tl_cuda_pattern *patterns, *sorted = m->gpu.found;
+    TRY(m->job->found(m->job->ctx, found, &patterns, &others, err));
+    size_t n = found + others, size = sizeof *sorted;
+    if (n == 0)
+        return TL_OK;
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_UPLOAD, (double)(others * size), err));
+    if (others > 0)
+        TL_CUDA_TRY(cudaMemcpyAsync(sorted + found, patterns, others * size,
+                                    cudaMemcpyHostToDevice, m->stream));
+    TRY(sort_patterns(m, &sorted, n, err));
+    TRY(tl_clock_mark(&m->clock, TL_CUDA_DOWNLOAD, (double)(n * size), err));
+    TRY(download(m, patterns, sorted, n * size, err));
+    return wait_for_gpu(m, err);
 }
 
 static int grow(miner *m, tl_error *err)
@@ -328,7 +344,8 @@ static int grow(miner *m, tl_error *err)
         }
         TRY(next_level(m, err));
     }
-    return hand_over_whole(m, err);
+    TRY(emit_whole(m, err));
+    return hand_over(m, err);
 }
 
 int tl_cuda_mine_job(const tl_cuda_job *job, tl_error *err)
@@ -347,7 +364,7 @@ int tl_cuda_mine_job(const tl_cuda_job *job, tl_error *err)
     if (rc == TL_OK)
         rc = grow(&m, err);
     if (rc != TL_OK && m.stream)
-        (void)cudaStreamSynchronize(m.stream); /* nothing may still write to m.host */
+        (void)cudaStreamSynchronize(m.stream); /* nothing may still write to the host */
     close_gpu(&m);
     return rc;
 }

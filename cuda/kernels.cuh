@@ -28,6 +28,8 @@
 #ifndef TL_CUDA_KERNELS_CUH
 #define TL_CUDA_KERNELS_CUH
 
+#include "cuda/library.h"
+#include "cuda/scan.cuh"
 #include "cuda/table.cuh"
 
 #define TL_FLAG 0x80000000u       /* on a name: may occur again in its sequence */
@@ -59,7 +61,8 @@ typedef struct tl_grams {
 } tl_grams;
 
 typedef struct tl_counters {
-    uint32_t grams, closed, live;
+    uint32_t grams, live; /* of the level that is being made */
+    uint32_t found;       /* patterns so far */
 } tl_counters;
 
 /* Every position is live and belongs to its sequence.  A warp for a sequence. */
@@ -76,12 +79,13 @@ static __global__ void tl_open(tl_text text, tl_live live)
     }
 }
 
-/* The first level: words[i], a symbol, becomes the slot of that symbol. */
-static __global__ void tl_name_symbols(uint32_t *words, uint32_t n, tl_table table, uint32_t flag)
+/* The first level: words[i] = slot of symbols[i]. */
+static __global__ void tl_name_symbols(const uint32_t *symbols, uint32_t n, tl_table table,
+                                       uint32_t flag, uint32_t *words)
 {
     for (uint32_t base = tl_warp_base(); base < n; base += tl_stride()) {
         uint32_t i = base + tl_lane();
-        tl_u64 key = i < n ? (tl_u64)words[i] + 1 : 0;
+        tl_u64 key = i < n ? (tl_u64)symbols[i] + 1 : 0;
         uint32_t slot = tl_count_key(table, key, i, flag ? 0 : 1);
         if (i < n)
             words[i] = slot | flag;
@@ -169,31 +173,35 @@ static __device__ __forceinline__ void tl_mark(tl_grams grams, uint32_t name, ui
 static __global__ void tl_judge(tl_table table, tl_text text, tl_grams parts, tl_grams grams,
                                 uint32_t min_support, tl_counters *counters)
 {
-    for (uint32_t base = tl_warp_base(); base < table.capacity; base += tl_stride()) {
-        uint32_t h = base + tl_lane(), first = 0, support = 0;
+    __shared__ uint32_t sums[TL_BLOCK / 32];
+    for (uint32_t base = blockIdx.x * TL_BLOCK; base < table.capacity; base += tl_stride()) {
+        uint32_t h = base + threadIdx.x, first = 0, support = 0;
+        tl_slot slot = {0, 0};
         bool keep = false;
-        if (h < table.capacity && table.slots[h].key != 0) {
-            tl_u64 pair = table.slots[h].key - 1, tally = table.slots[h].tally;
-            support = (uint32_t)(tally >> 32);
+        if (h < table.capacity)
+            slot = table.slots[h];
+        if (slot.key != 0) {
+            tl_u64 pair = slot.key - 1;
+            support = (uint32_t)(slot.tally >> 32);
             first = table.first[h];
             keep = support >= min_support;
             if (keep && parts.first) {
                 tl_mark(parts, (uint32_t)(pair >> 32), support);
                 tl_mark(parts, (uint32_t)pair, support);
                 uint32_t q = text.sequence[first];
-                if ((uint32_t)tally == 1 && text.uncut[q]) {
+                if ((uint32_t)slot.tally == 1 && text.uncut[q]) {
                     keep = false;
                     if (!text.whole[q])
                         atomicExch(&text.whole[q], 1u);
                 }
             }
         }
-        uint32_t name = tl_take_place(&counters->grams, keep);
+        uint32_t name = tl_take_place(&counters->grams, keep, sums);
         if (keep) {
             grams.support[name] = support;
             grams.first[name] = first;
         }
-        if (h < table.capacity)
+        if (slot.key != 0)
             table.slots[h].tally = keep ? name : TL_NONE;
     }
 }
@@ -302,33 +310,35 @@ static __global__ void tl_drop_merged(tl_text text, uint32_t *words)
 }
 
 /* The grams that are still closed. */
-static __global__ void tl_emit(tl_grams grams, uint32_t n, uint32_t *positions,
-                               uint32_t *supports, tl_counters *counters)
+static __global__ void tl_emit(tl_grams grams, uint32_t n, uint32_t length, tl_cuda_pattern *found,
+                               tl_counters *counters)
 {
-    for (uint32_t base = tl_warp_base(); base < n; base += tl_stride()) {
-        uint32_t name = base + tl_lane();
+    __shared__ uint32_t sums[TL_BLOCK / 32];
+    for (uint32_t base = blockIdx.x * TL_BLOCK; base < n; base += tl_stride()) {
+        uint32_t name = base + threadIdx.x;
         uint32_t first = name < n ? grams.first[name] : TL_NOT_CLOSED;
         bool closed = !(first & TL_NOT_CLOSED);
-        uint32_t to = tl_take_place(&counters->closed, closed);
+        uint32_t to = tl_take_place(&counters->found, closed, sums);
         if (closed) {
-            positions[to] = first;
-            supports[to] = grams.support[name];
+            tl_cuda_pattern p = {first, length, grams.support[name]};
+            found[to] = p;
         }
     }
 }
 
-/* The sequences that are patterns as a whole. */
-static __global__ void tl_emit_whole(tl_text text, uint32_t *positions, uint32_t *supports,
-                                     uint32_t *lengths, tl_counters *counters)
+/* The sequences that are patterns as a whole, if their length is wanted. */
+static __global__ void tl_emit_whole(tl_text text, uint32_t min_length, uint32_t max_length,
+                                     tl_cuda_pattern *found, tl_counters *counters)
 {
-    for (uint32_t base = tl_warp_base(); base < text.sequences; base += tl_stride()) {
-        uint32_t q = base + tl_lane();
-        bool closed = q < text.sequences && text.whole[q];
-        uint32_t to = tl_take_place(&counters->closed, closed);
+    __shared__ uint32_t sums[TL_BLOCK / 32];
+    for (uint32_t base = blockIdx.x * TL_BLOCK; base < text.sequences; base += tl_stride()) {
+        uint32_t q = base + threadIdx.x;
+        bool closed = q < text.sequences && text.whole[q] && text.length[q] >= min_length &&
+                      text.length[q] <= max_length;
+        uint32_t to = tl_take_place(&counters->found, closed, sums);
         if (closed) {
-            positions[to] = text.begin[q];
-            supports[to] = text.weight[q];
-            lengths[to] = text.length[q];
+            tl_cuda_pattern p = {text.begin[q], text.length[q], text.weight[q]};
+            found[to] = p;
         }
     }
 }

@@ -24,7 +24,7 @@ extern "C" {
 #include "base/error.h"
 
 /* Changes with every change of the structs below: program and library must agree. */
-#define TL_CUDA_ABI 1
+#define TL_CUDA_ABI 2
 
 /* Names and table slots are 31-bit numbers on the GPU; a table has 1.5 slots for every
  * frame. */
@@ -47,6 +47,7 @@ typedef enum tl_cuda_stage {
     TL_CUDA_MERGE,   /* identical sequences merged, after the first level */
     TL_CUDA_COMPACT, /* live positions moved together */
     TL_CUDA_EMIT,    /* closed grams gathered on the GPU */
+    TL_CUDA_ORDER,   /* all patterns put in order, at the end */
     TL_CUDA_DOWNLOAD,/* patterns and counters to the host */
     TL_CUDA_STAGES
 } tl_cuda_stage;
@@ -60,6 +61,11 @@ typedef struct tl_cuda_profile {
     uint32_t levels;                     /* done on the GPU */
     uint32_t rest;                       /* positions left to the CPU */
 } tl_cuda_profile;
+
+/* length symbols of the database from `position` on. */
+typedef struct tl_cuda_pattern {
+    uint32_t position, length, support;
+} tl_cuda_pattern;
 
 /* How far the GPU goes.  tl_cuda_limits_default gives the values for use; tests lower
  * them. */
@@ -94,19 +100,20 @@ typedef struct tl_cuda_rest {
 typedef struct tl_cuda_job {
     const uint32_t *symbols, *offsets;
     size_t frames, sequences;
-    uint32_t min_support, max_length; /* both at least 1 */
+    uint32_t min_support;            /* at least 1 */
+    uint32_t min_length, max_length; /* of the patterns wanted; max_length at least 1 */
     bool by_sequences;                /* else by occurrences */
     tl_cuda_limits limits;
     tl_cuda_profile *profile; /* may be NULL */
 
     /* The callbacks get `ctx`; what one returns but TL_OK ends the run. */
     void *ctx;
-    /* n closed patterns: positions, supports, and lengths, or if that is NULL one
-     * length for all.  The arrays are borrowed for the call. */
-    int (*patterns)(void *ctx, const uint32_t *positions, const uint32_t *supports,
-                    const uint32_t *lengths, uint32_t length, size_t n, tl_error *err);
     int (*finish)(void *ctx, tl_cuda_rest *rest, tl_error *err);
     int (*level)(void *ctx, uint32_t length, tl_error *err); /* one begins */
+    /* The last call: makes room for `more` patterns behind the *n that the caller found in
+     * `finish`.  The library writes all *n + more of them to *patterns, in the order of
+     * results. */
+    int (*found)(void *ctx, size_t more, tl_cuda_pattern **patterns, size_t *n, tl_error *err);
 } tl_cuda_job;
 
 typedef struct tl_cuda_library {

@@ -2,6 +2,7 @@
 #include "cuda/adapter.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -40,9 +41,13 @@ static void *open_library(void)
 
 static int load(tl_error *err)
 {
+    errno = 0;
     void *handle = open_library();
     if (!handle) {
+        bool no_memory = errno == ENOMEM;
         const char *why = dlerror();
+        if (no_memory || errno == ENOMEM)
+            return tl_fail_memory(err, "the GPU engine");
         return tl_fail(err, TL_UNAVAILABLE,
                        "no GPU engine: %s ('make cuda' builds it where nvcc is)",
                        why ? why : LIBRARY " cannot be loaded");

@@ -16,8 +16,11 @@ typedef struct tl_memory {
     uintptr_t base; /* 0 while it is only measured */
     size_t size;
 
+    uint32_t *symbols; /* of the database */
+    tl_cuda_pattern *found;
+    size_t levels;     /* where begins what only the levels need */
     tl_text text;
-    uint32_t *symbols; /* of the database; later tl_resolve's words */
+    uint32_t *words;   /* by live position, what it is to become */
     tl_live live[2];   /* of this level, of the next */
     tl_grams grams[2]; /* likewise */
     tl_table table;    /* capacity: the most there is room for */
@@ -32,13 +35,20 @@ static inline uint32_t tl_capacity(uint32_t keys)
     return keys + keys / 2 + 64;
 }
 
+/* A closed pattern is an inner node of the suffix tree, of which there are fewer than
+ * frames, or occurs once and is a whole sequence. */
+static inline size_t tl_most_patterns(uint32_t frames, uint32_t sequences)
+{
+    return (size_t)frames + (sequences < frames ? sequences : frames);
+}
+
 static inline void *tl_carve(tl_memory *m, size_t count, size_t size)
 {
     uintptr_t at = m->base + m->size;
     size_t bytes = (count * size + TL_ALIGN - 1) / TL_ALIGN * TL_ALIGN;
     m->size += bytes + TL_GAP;
     if (m->base)
-        TL_REDZONE((char *)at + count * size, bytes + TL_GAP - count * size);
+        TL_REDZONE((void *)at, count * size, bytes + TL_GAP);
     return (void *)at;
 }
 
@@ -53,6 +63,10 @@ static inline void tl_lay_out(tl_memory *m, uint32_t frames, uint32_t sequences,
 {
     tl_text *t = &m->text;
     m->size = 0;
+    m->symbols = tl_carve_words(m, frames);
+    m->found = (tl_cuda_pattern *)tl_carve(m, tl_most_patterns(frames, sequences),
+                                           sizeof *m->found);
+    m->levels = m->size;
     t->frames = frames;
     t->sequences = sequences;
     t->offsets = tl_carve_words(m, (size_t)sequences + 1);
@@ -60,7 +74,7 @@ static inline void tl_lay_out(tl_memory *m, uint32_t frames, uint32_t sequences,
     uint32_t **by_sequence[] = {&t->weight, &t->begin, &t->length, &t->hash, &t->uncut, &t->whole};
     for (size_t i = 0; i < sizeof by_sequence / sizeof *by_sequence; i++)
         *by_sequence[i] = tl_carve_words(m, sequences);
-    m->symbols = tl_carve_words(m, frames);
+    m->words = tl_carve_words(m, frames);
     for (int i = 0; i < 2; i++) {
         m->live[i].position = tl_carve_words(m, frames);
         m->live[i].name = tl_carve_words(m, frames);
@@ -107,6 +121,17 @@ static inline int tl_memory_open(tl_memory *m, const tl_cuda_job *job, uint32_t 
     m->base = (uintptr_t)base;
     tl_lay_out(m, (uint32_t)job->frames, (uint32_t)job->sequences, long_frames);
     return TL_OK;
+}
+
+/* Room for n patterns, to sort `found`, in place of what only the levels need: for every
+ * frame that is several times as much. */
+static inline tl_cuda_pattern *tl_memory_to_sort(tl_memory *m, size_t n)
+{
+    size_t taken = m->size;
+    m->size = m->levels;
+    tl_cuda_pattern *spare = (tl_cuda_pattern *)tl_carve(m, n, sizeof *spare);
+    m->size = taken;
+    return spare;
 }
 
 static inline void tl_memory_close(tl_memory *m)

@@ -1,4 +1,5 @@
-/* scan.cuh: running sums: of a value for each thread of a block, and of an array.
+/* scan.cuh: running sums: of a value for each thread of a block, and of an array; and
+ * the places in a list that follow from them.
  *
  * The array is scanned by one block: it holds a number for every tile of thousands of
  * items, so it is short. */
@@ -30,6 +31,20 @@ static __device__ __forceinline__ uint32_t tl_sum_before(uint32_t value, uint32_
     }
     __syncthreads(); /* sums may be written again */
     return sum;
+}
+
+/* A place in a list that grows by one for every thread that wants one: one atomic for the
+ * block.  `sums` as above.  All threads must call it. */
+static __device__ __forceinline__ uint32_t tl_take_place(uint32_t *length, bool wanted,
+                                                         uint32_t *sums)
+{
+    uint32_t all, before = tl_sum_before(wanted, sums, &all);
+    if (threadIdx.x == 0)
+        sums[0] = all > 0 ? atomicAdd(length, all) : 0;
+    __syncthreads();
+    uint32_t begin = sums[0];
+    __syncthreads(); /* sums may be written again */
+    return begin + before;
 }
 
 /* Turns places[0 .. n) into their running sum, each without itself; *total gets the sum

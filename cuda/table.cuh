@@ -10,8 +10,8 @@
 
 #include "cuda/device.cuh"
 
-/* Key and counts of a gram stand together: they are read together. */
-typedef struct tl_slot {
+/* Key and counts of a gram stand together: they are read together, by one load. */
+typedef struct alignas(16) tl_slot {
     tl_u64 key;
     tl_u64 tally; /* support << 32 | how often it was counted, weights left aside */
 } tl_slot;

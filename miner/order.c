@@ -10,6 +10,15 @@ static uint64_t sort_key(const tl_pattern *p)
 
 enum { DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
+/* Whether support and length fall already, as from an engine that sorts. */
+static bool falls(const tl_pattern *patterns, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (sort_key(&patterns[i - 1]) > sort_key(&patterns[i]))
+            return false;
+    return true;
+}
+
 /* One stable counting pass on the digit at `shift`; false if all digits were equal and
  * nothing was moved. */
 static bool sort_digit(const tl_pattern *from, tl_pattern *to, size_t n, int shift)
@@ -40,11 +49,9 @@ static int by_symbols(const void *a, const void *b, void *symbols)
     return 0;
 }
 
-int tl_order_patterns(tl_pattern *patterns, size_t n, const uint32_t *symbols,
-                      bool in_symbol_order, tl_error *err)
+/* Sorts by support and length alone. */
+static int sort_by_key(tl_pattern *patterns, size_t n, tl_error *err)
 {
-    if (n < 2)
-        return TL_OK;
     tl_pattern *other = malloc(n * sizeof *other);
     if (!other)
         return tl_fail_memory(err, "sorting patterns");
@@ -55,7 +62,15 @@ int tl_order_patterns(tl_pattern *patterns, size_t n, const uint32_t *symbols,
     if (now != patterns)
         memcpy(patterns, now, n * sizeof *patterns);
     free(other);
+    return TL_OK;
+}
 
+int tl_order_patterns(tl_pattern *patterns, size_t n, const uint32_t *symbols,
+                      bool in_symbol_order, tl_error *err)
+{
+    int rc = falls(patterns, n) ? TL_OK : sort_by_key(patterns, n, err);
+    if (rc)
+        return rc;
     for (size_t i = 0, end; !in_symbol_order && i < n; i = end) {
         for (end = i + 1; end < n && sort_key(&patterns[end]) == sort_key(&patterns[i]);)
             end++;

@@ -28,15 +28,15 @@ extern const char *const lab_version_names[LAB_VERSIONS];
 int lab_name_keys(lab_version version, const uint64_t *keys, uint32_t n, int repeats,
                   uint32_t *names, uint32_t *counts, double *milliseconds, tl_error *err);
 
-/* Bytes a second, in units of 10^9: read plus written by copies on the device, and from
- * and to ordinary host memory. */
+/* Bytes a second, in units of 10^9: read plus written by copies on the device, from and
+ * to ordinary host memory, and from pinned memory. */
 typedef struct lab_bandwidth {
-    double device, upload, download;
+    double device, upload, download, pinned;
 } lab_bandwidth;
 
 int lab_measure_bandwidth(lab_bandwidth *out, size_t bytes, tl_error *err);
 
-/* True if names and counts are right, by sorting; prints what is wrong. */
+/* True if names and counts are right; prints what is wrong. */
 bool lab_check_names(const uint64_t *keys, uint32_t n, const uint32_t *names,
                      const uint32_t *counts);
 

@@ -257,7 +257,7 @@ static int time_copy(lab *l, void *to, const void *from, size_t bytes, cudaMemcp
     return TL_OK;
 }
 
-static int measure(lab *l, lab_bandwidth *out, char *host, size_t bytes, tl_error *err)
+static int measure(lab *l, lab_bandwidth *out, char *host, void *pinned, size_t bytes, tl_error *err)
 {
     TL_CUDA_TRY(cudaStreamCreate(&l->stream));
     TL_CUDA_TRY(cudaEventCreate(&l->began));
@@ -267,6 +267,7 @@ static int measure(lab *l, lab_bandwidth *out, char *host, size_t bytes, tl_erro
     TRY(time_copy(l, l->keys[0], host, bytes, cudaMemcpyHostToDevice, &out->upload, err));
     TRY(time_copy(l, l->keys[1], l->keys[0], bytes, cudaMemcpyDeviceToDevice, &out->device, err));
     TRY(time_copy(l, host, l->keys[1], bytes, cudaMemcpyDeviceToHost, &out->download, err));
+    TRY(time_copy(l, l->keys[0], pinned, bytes, cudaMemcpyHostToDevice, &out->pinned, err));
     out->device *= 2; /* read and written */
     return TL_OK;
 }
@@ -274,12 +275,17 @@ static int measure(lab *l, lab_bandwidth *out, char *host, size_t bytes, tl_erro
 int lab_measure_bandwidth(lab_bandwidth *out, size_t bytes, tl_error *err)
 {
     lab l = {};
+    void *pinned;
     char *host = (char *)malloc(bytes);
-    if (!host)
+    if (!host || cudaMallocHost(&pinned, bytes) != cudaSuccess) {
+        free(host);
         return tl_fail_memory(err, "measuring the bandwidth");
+    }
     memset(host, 1, bytes);
-    int rc = measure(&l, out, host, bytes, err);
+    memset(pinned, 1, bytes);
+    int rc = measure(&l, out, host, pinned, bytes, err);
     close_lab(&l);
+    (void)cudaFreeHost(pinned);
     free(host);
     return rc;
 }

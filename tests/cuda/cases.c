@@ -207,6 +207,7 @@ void cases_degenerate(cases *c)
 void cases_traces(cases *c, size_t frames)
 {
     tl_sequences *db = lab_traces(frames / 10 + 1, 7);
+    tl_cuda_limits limits = c->gpu.limits;
     if (!db)
         abort();
     for (int kind = 0; kind < TL_SUPPORT_KINDS; kind++)
@@ -214,12 +215,15 @@ void cases_traces(cases *c, size_t frames)
             tl_mine_options o = tl_mine_defaults();
             o.support = (tl_support_kind)kind;
             o.min_support = min_support;
+            /* All on the GPU, or the end on the CPU. */
+            c->gpu.limits.finish_below = min_support == 1 ? 0 : limits.finish_below;
             bool ok = cases_agree(c, db, &o, &tl_engine_suffix) &&
                       cases_agree(c, db, &o, &tl_engine_ccspan);
             cases_result(c, ok, "%zu traces, %zu frames, by %s, minimum support %u",
                          tl_sequences_count(db), tl_sequences_total(db), tl_support_names[kind],
                          min_support);
         }
+    c->gpu.limits = limits;
     tl_sequences_free(db);
 }
 

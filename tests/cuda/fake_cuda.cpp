@@ -4,6 +4,7 @@
 #include <cuda_runtime.h>
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <ucontext.h>
 #include <vector>
@@ -248,6 +249,36 @@ int n_devices = 1, driver_version = 13000;
 size_t available_memory = (size_t)1 << 30;
 cudaError_t pending;
 
+/* What is on the device, and what is on its way to the host: it arrives when the program
+ * waits, so that a read which does not wait finds something old. */
+std::map<char *, size_t> on_device;
+struct copy {
+    void *to;
+    std::vector<char> bytes;
+};
+std::vector<copy> under_way;
+
+bool is_on_device(const void *pointer, size_t bytes)
+{
+    char *begin = (char *)pointer;
+    auto after = on_device.upper_bound(begin);
+    if (after == on_device.begin())
+        return false;
+    auto found = std::prev(after);
+    return begin + bytes <= found->first + found->second;
+}
+
+cudaError_t outcome();
+
+/* The program waits. */
+cudaError_t arrive()
+{
+    for (const copy &c : under_way)
+        memcpy(c.to, c.bytes.data(), c.bytes.size());
+    under_way.clear();
+    return outcome();
+}
+
 bool fails()
 {
     return ++calls == fail_at;
@@ -301,12 +332,13 @@ void fake_launch(unsigned blocks, unsigned threads, const std::function<void()> 
         run_block(b);
 }
 
-void fake_redzone(void *pointer, size_t bytes)
+void fake_redzone(void *pointer, size_t bytes, size_t room)
 {
 #ifdef FAKE_ASAN
-    ASAN_POISON_MEMORY_REGION(pointer, bytes);
+    ASAN_UNPOISON_MEMORY_REGION(pointer, bytes);
+    ASAN_POISON_MEMORY_REGION((char *)pointer + bytes, room - bytes);
 #else
-    (void)pointer, (void)bytes;
+    (void)pointer, (void)bytes, (void)room;
 #endif
 }
 
@@ -364,7 +396,7 @@ cudaError_t cudaMemGetInfo(size_t *available, size_t *total)
 }
 
 /* Filled with garbage: nothing may rely on what is there. */
-cudaError_t cudaMalloc(void **pointer, size_t bytes)
+cudaError_t cudaMallocHost(void **pointer, size_t bytes)
 {
     *pointer = fails() ? nullptr : malloc(bytes);
     if (!*pointer)
@@ -374,16 +406,35 @@ cudaError_t cudaMalloc(void **pointer, size_t bytes)
     return cudaSuccess;
 }
 
-cudaError_t cudaFree(void *pointer)
+cudaError_t cudaFreeHost(void *pointer)
 {
     return given_back(pointer);
 }
 
-cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind, cudaStream_t)
+cudaError_t cudaMalloc(void **pointer, size_t bytes)
+{
+    cudaError_t result = cudaMallocHost(pointer, bytes);
+    if (result == cudaSuccess)
+        on_device[(char *)*pointer] = bytes;
+    return result;
+}
+
+cudaError_t cudaFree(void *pointer)
+{
+    on_device.erase((char *)pointer);
+    return given_back(pointer);
+}
+
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t)
 {
     if (fails())
         return cudaErrorLaunchFailure;
-    if (bytes > 0)
+    if (is_on_device(to, bytes) != (kind != cudaMemcpyDeviceToHost) ||
+        is_on_device(from, bytes) != (kind != cudaMemcpyHostToDevice))
+        stop("a copy between other memories than it says");
+    if (kind == cudaMemcpyDeviceToHost)
+        under_way.push_back({to, {(const char *)from, (const char *)from + bytes}});
+    else
         memcpy(to, from, bytes);
     return cudaSuccess;
 }
@@ -392,6 +443,8 @@ cudaError_t cudaMemsetAsync(void *to, int byte, size_t bytes, cudaStream_t)
 {
     if (fails())
         return cudaErrorLaunchFailure;
+    if (!is_on_device(to, bytes))
+        stop("memory is set that is not the device's");
     memset(to, byte, bytes);
     return cudaSuccess;
 }
@@ -408,7 +461,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream)
 
 cudaError_t cudaStreamSynchronize(cudaStream_t)
 {
-    return outcome();
+    return arrive();
 }
 
 cudaError_t cudaEventCreate(cudaEvent_t *event)
@@ -428,7 +481,7 @@ cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t)
 
 cudaError_t cudaEventSynchronize(cudaEvent_t)
 {
-    return outcome();
+    return arrive();
 }
 
 cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t, cudaEvent_t)

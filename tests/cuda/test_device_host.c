@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* TL_LONG set: the long tier, which takes minutes. */
-enum { DATABASES = 200, DATABASES_LONG = 2000, FRAMES = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
+enum { DATABASES = 200, DATABASES_LONG = 2000, FRAMES = 3000, FRAMES_LONG = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
 
 static uint64_t turns;
 
@@ -149,9 +149,10 @@ static void profiled(cases *c)
 int main(void)
 {
     cases c = {.gpu = tl_cuda_adapter_to(tl_cuda_library_get()), .before = other_turns};
-    cases_random(&c, getenv("TL_LONG") ? DATABASES_LONG : DATABASES);
+    bool is_long = getenv("TL_LONG");
+    cases_random(&c, is_long ? DATABASES_LONG : DATABASES);
     cases_degenerate(&c);
-    cases_traces(&c, FRAMES);
+    cases_traces(&c, is_long ? FRAMES_LONG : FRAMES);
     cases_long(&c, LONG_FRAMES);
     cases_postings(&c, FRAMES);
     cases_ladder(&c, KEYS);

@@ -132,17 +132,19 @@ static int mine_store(tl_error *err)
     if (rc)
         return rc;
     rc = tl_step_mine(store, &step, err);
+    if (rc == TL_OK)
+        rc = tl_store_finish(store, err);
     tl_store_close(store);
     return rc;
 }
 
-/* `auto` is the suffix engine: where the GPU wins has not been measured yet, and `cuda`
- * never falls back to another engine silently. */
+/* `cuda` never falls back to another engine; `auto` does, and says so (cuda/auto.h). */
 static int choose_engine(tl_error *err)
 {
     if (engine == CUDA)
         return tl_cuda_engine(&step.engine, err);
-    step.engine = engine == AUTO ? NULL : tl_engine_by_name(engine_names[engine]);
+    if (engine != AUTO)
+        step.engine = tl_engine_by_name(engine_names[engine]);
     return TL_OK;
 }
 

@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "cuda/auto.h"
 #include "reports/classifier_store.h"
+#include "reports/names.h"
 #include "sql/patterns.h"
 #include "sql/search_index.h"
 #include "sql/sequences.h"
@@ -13,7 +15,6 @@ typedef struct mining_job {
     tl_mine_options options;
     tl_pattern_writer *writer;
     tl_mining result;
-    bool any_library; /* one was mined */
     tl_buf line;      /* what is told of a library and profile */
     tl_error *err;
 } mining_job;
@@ -22,6 +23,11 @@ static void on_stage(void *arg, const char *stage, size_t done, size_t total)
 {
     (void)arg;
     tl_cli_stage("mining", stage, done, total);
+}
+
+static void tell(const char *line)
+{
+    tl_cli_note("%s", line);
 }
 
 int tl_mine_step_options(const tl_mine_step *o, tl_mine_options *to, tl_error *err)
@@ -47,7 +53,7 @@ int tl_mine_step_options(const tl_mine_step *o, tl_mine_options *to, tl_error *e
     to->min_length = (uint32_t)o->min_length;
     to->max_length = (uint32_t)o->max_length;
     to->threads = tl_cli_threads(o->threads);
-    to->engine = o->engine;
+    to->engine = o->engine ? o->engine : tl_engine_auto(tell);
     to->cancel = &tl_cli_cancel;
     to->progress = on_stage;
     return TL_OK;
@@ -144,7 +150,6 @@ static int mine_library(void *ctx, int64_t library_id, const char *key)
     mining_job *j = ctx;
     if (j->step->library && strcmp(j->step->library, key) != 0)
         return TL_OK;
-    j->any_library = true;
     j->result.library_id = library_id;
     j->result.library = key;
     int rc = TL_OK;
@@ -166,9 +171,11 @@ int tl_step_mine(tl_store *store, const tl_mine_step *o, tl_error *err)
     if (rc == TL_OK)
         rc = tl_store_begin(store, err);
     if (rc == TL_OK)
+        rc = tl_name_check(store, TL_NAME_LIBRARY, o->library, err);
+    if (rc == TL_OK)
+        rc = tl_search_index_drop(store, err);
+    if (rc == TL_OK)
         rc = tl_store_each_library(store, mine_library, &j, err);
-    if (rc == TL_OK && o->library && !j.any_library)
-        rc = tl_fail(err, TL_USAGE, "--library %s: the store has no such library", o->library);
     if (rc == TL_OK)
         rc = tl_classify_store(store, NULL, err);
     if (rc == TL_OK)

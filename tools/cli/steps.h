@@ -22,7 +22,7 @@ typedef struct tl_mine_step {
     int key;             /* a tl_key */
     const char *min_support; /* "2" or "1%" */
     int64_t min_length, max_length;
-    const tl_engine *engine;
+    const tl_engine *engine; /* NULL: auto */
     int64_t threads;
 } tl_mine_step;
 

@@ -5,8 +5,9 @@
  * lanes of a block take turns in a random order, switch at every vote, shuffle, match and
  * barrier and now and then at an atomic, and blocks run in a random order.  Votes and the
  * like follow the rules of the hardware: all lanes of the mask must arrive at the same
- * one, else the model stops the program.  Device memory is host memory; what lies between
- * arrays is poisoned.  Only what the project uses is modelled.
+ * one, else the model stops the program.  Device memory is host memory, but a copy must say
+ * which is which, and what is copied to the host arrives when the program waits; what lies
+ * between arrays is poisoned.  Only what the project uses is modelled.
  *
  * fake_cuda.h steers it.
  */
@@ -53,6 +54,8 @@ cudaError_t cudaSetDevice(int device);
 cudaError_t cudaMemGetInfo(size_t *available, size_t *total);
 cudaError_t cudaMalloc(void **pointer, size_t bytes);
 cudaError_t cudaFree(void *pointer);
+cudaError_t cudaMallocHost(void **pointer, size_t bytes);
+cudaError_t cudaFreeHost(void *pointer);
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind,
                             cudaStream_t stream);
 cudaError_t cudaMemsetAsync(void *to, int byte, size_t bytes, cudaStream_t stream);
@@ -66,11 +69,11 @@ cudaError_t cudaEventSynchronize(cudaEvent_t event);
 cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t begin, cudaEvent_t end);
 
 void fake_launch(unsigned blocks, unsigned threads, const std::function<void()> &lane);
-void fake_redzone(void *pointer, size_t bytes);
+void fake_redzone(void *pointer, size_t bytes, size_t room);
 
 #define TL_LAUNCH(kernel, blocks, stream, ...) \
     ((void)(stream), fake_launch((blocks), TL_BLOCK, [&] { kernel(__VA_ARGS__); }))
-#define TL_REDZONE(pointer, bytes) fake_redzone((pointer), (bytes))
+#define TL_REDZONE(pointer, bytes, room) fake_redzone((pointer), (bytes), (room))
 
 /* ---- what a lane sees ---- */
 
