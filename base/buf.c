@@ -74,11 +74,13 @@ void tl_buf_printf(tl_buf *b, const char *fmt, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        b->failed = true;
-    else if (tl_buf_reserve(b, (size_t)n)) {
-        vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
+    bool room = n >= 0 && tl_buf_reserve(b, (size_t)n);
+    if (room && vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again) == n) {
         b->len += (size_t)n;
+    } else { /* printf itself allocates for some formats */
+        b->failed = true;
+        if (room)
+            b->data[b->len] = '\0';
     }
     va_end(again);
 }

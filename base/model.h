@@ -91,6 +91,7 @@ typedef struct tl_trace {
 typedef struct tl_error_line {
     tl_str exception; /* "ValueError" */
     tl_str message;   /* "Shapes do not match" */
+    tl_str template;  /* of the message, as a trace's */
 } tl_error_line;
 
 typedef enum tl_os { TL_OS_UNKNOWN, TL_OS_UNIX, TL_OS_WINDOWS } tl_os;

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "extract/repair.h"
+#include "extract/xml_memory.h"
 
 struct tl_html {
     htmlParserCtxtPtr parser;
@@ -107,6 +108,7 @@ static void ignore_error(void *ctx, const char *message, ...)
 int tl_html_new(tl_html **out, tl_error *err)
 {
     *out = NULL;
+    tl_xml_memory_watch();
     tl_html *h = calloc(1, sizeof *h);
     if (!h)
         return tl_fail_memory(err, "the HTML parser");
@@ -154,6 +156,7 @@ int tl_html_blocks(tl_html *h, tl_str body, tl_arena *arena, tl_blocks *out, tl_
     h->depth = h->pre = h->hidden = 0;
     h->failed = false;
     tl_buf_clear(&h->text);
+    tl_xml_memory_reset();
     htmlDocPtr doc = htmlCtxtReadMemory(h->parser, body.data, (int)body.len, NULL, "UTF-8",
                                         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
                                             HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
@@ -161,6 +164,5 @@ int tl_html_blocks(tl_html *h, tl_str body, tl_arena *arena, tl_blocks *out, tl_
     if (doc) /* our handlers build none */
         xmlFreeDoc(doc);
     flush(h, h->pre > 0);
-    bool memory = h->parser->errNo == XML_ERR_NO_MEMORY;
-    return h->failed || memory ? tl_fail_memory(err, "a body's blocks") : TL_OK;
+    return h->failed || tl_xml_memory_failed() ? tl_fail_memory(err, "a body's blocks") : TL_OK;
 }

@@ -1,9 +1,8 @@
 #include "extract/jsonl.h"
 
-#include <jansson.h>
-
 #include "extract/repair.h"
 #include "extract/timestamp.h"
+#include "sql/json.h"
 
 enum { MAX_VALUES = 200 * 1000 };
 
@@ -253,8 +252,8 @@ int tl_jsonl_parse(tl_jsonl *j, tl_str line, const char *name, uint64_t number, 
     if (count_values(line) > MAX_VALUES)
         return tl_fail(err, TL_BAD_INPUT, "holds more than %d values", MAX_VALUES);
     json_error_t why;
-    json_t *object = json_loadb(line.data, line.len, JSON_ALLOW_NUL, &why);
-    if (!object && json_error_code(&why) == json_error_out_of_memory)
+    json_t *object = tl_json_load(line, JSON_ALLOW_NUL, &why);
+    if (!object && !why.text[0])
         return tl_fail_memory(err, "a JSON line");
     if (!object)
         return tl_fail(err, TL_BAD_INPUT, "column %d: %s", why.column, why.text);

@@ -44,7 +44,7 @@ int tl_regex_new(tl_regex **out, const char *pattern, unsigned flags, tl_error *
         PCRE2_UCHAR text[128] = "";
         pcre2_get_error_message(code, text, sizeof text);
         free(re);
-        if (code == PCRE2_ERROR_NOMEMORY)
+        if (code == PCRE2_ERROR_HEAP_FAILED)
             return tl_fail_memory(err, "a pattern");
         return tl_fail(err, TL_USAGE, "bad pattern at character %zu: %s", (size_t)at, (char *)text);
     }

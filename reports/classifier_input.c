@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "sql/json.h"
 
 static tl_str text_of(const json_t *value)
 {
@@ -43,11 +44,9 @@ int tl_pattern_line_read(tl_pattern_line *out, tl_str line, tl_arena *arena, tl_
     *out = (tl_pattern_line){0};
     if (line.len > TL_PATTERN_LINE_MAX)
         return tl_fail(err, TL_BAD_INPUT, "longer than %d bytes", TL_PATTERN_LINE_MAX);
-    out->object = json_loadb(line.data, line.len, JSON_REJECT_DUPLICATES, &why);
+    out->object = tl_json_load(line, JSON_REJECT_DUPLICATES, &why);
     if (!out->object)
-        return json_error_code(&why) == json_error_out_of_memory
-                   ? tl_fail_memory(err, "a pattern")
-                   : tl_fail(err, TL_BAD_INPUT, "no JSON: %s", why.text);
+        return why.text[0] ? tl_fail(err, TL_BAD_INPUT, "no JSON: %s", why.text) : tl_fail_memory(err, "a pattern");
     int rc = read_frames(out, arena, err);
     out->exception = text_of(json_object_get(out->object, "exception"));
     out->message = text_of(json_object_get(out->object, "message"));
@@ -61,8 +60,9 @@ void tl_pattern_line_free(tl_pattern_line *p)
     *p = (tl_pattern_line){0};
 }
 
-/* Reads a line without its end into *to; 0 at the end of the file.  What a line holds
- * beyond the limit is dropped but for one byte, which tells that it is too long. */
+/* Reads a line without its end into *to; 0 at the end of the file, and where it cannot
+ * be read.  What a line holds beyond the limit is dropped but for one byte, which tells
+ * that it is too long. */
 static int next_line(FILE *file, tl_buf *to)
 {
     int c;
@@ -70,7 +70,7 @@ static int next_line(FILE *file, tl_buf *to)
     while ((c = getc_unlocked(file)) != EOF && c != '\n')
         if (to->len <= TL_PATTERN_LINE_MAX)
             tl_buf_add_char(to, (char)c);
-    return c != EOF || to->len > 0;
+    return !ferror(file) && (c != EOF || to->len > 0);
 }
 
 static bool is_blank(tl_str s)

@@ -134,6 +134,13 @@ static tl_str trimmed(tl_str s)
     return s;
 }
 
+/* Is there nothing, or a blank at either end? */
+static bool is_padded(const char *text)
+{
+    size_t n = strlen(text);
+    return n == 0 || trimmed(tl_str_from(text)).len < n;
+}
+
 /* Takes the part of *rest before the next of `separators`; false at the end. */
 static bool next_part(tl_str *rest, const char *separators, tl_str *part)
 {
@@ -231,6 +238,8 @@ static int on_category(reader *r, const char *code, const char *name)
     tl_taxonomy *t = r->t;
     if (t->n_categories == MAX_CATEGORIES)
         return refuse(r, "more than %d categories", MAX_CATEGORIES);
+    if (is_padded(code) || is_padded(name))
+        return refuse(r, "a category is CODE = name");
     int i = t->n_categories;
     t->categories[i].code = keep(r, tl_str_from(code));
     t->categories[i].name = keep(r, tl_str_from(name));
@@ -264,7 +273,7 @@ static tl_type *enter_section(reader *r, const char *section)
             return NULL;
         }
     const char *blank = strchr(section, ' ');
-    if (!blank || !blank[1] || strlen(section) > MAX_SECTION || t->n_types == TL_MAX_TYPES) {
+    if (!blank || is_padded(section) || is_padded(blank + 1) || strlen(section) > MAX_SECTION || t->n_types == TL_MAX_TYPES) {
         if (t->n_types == TL_MAX_TYPES)
             refuse(r, "more than %d types", TL_MAX_TYPES);
         else
@@ -419,8 +428,8 @@ static int compare_label(void *ctx, tl_str label, int type)
 int tl_taxonomy_label(const tl_taxonomy *t, tl_str label)
 {
     label_search x = {trimmed(label), -1};
-    tl_error ignored; /* out of memory: as if the label were unknown */
-    return tl_taxonomy_each_label(t, compare_label, &x, &ignored) == 1 ? x.type : -1;
+    int rc = tl_taxonomy_each_label(t, compare_label, &x, NULL);
+    return rc == TL_NO_MEMORY ? rc : x.type;
 }
 
 tl_str tl_taxonomy_name(tl_str name)

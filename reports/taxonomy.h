@@ -47,7 +47,8 @@ const tl_rule *tl_taxonomy_rule(const tl_taxonomy *t, int rule);
 
 /* The type that a coder's label means: its section, "CATEGORY name" with the category's
  * name ("model training/learning"), one of its `labels`, or its name where no other
- * type has the same, in any case of ASCII letters.  -1 for a label that means none. */
+ * type has the same, in any case of ASCII letters.  -1 for a label that means none,
+ * TL_NO_MEMORY. */
 int tl_taxonomy_label(const tl_taxonomy *t, tl_str label);
 
 /* Calls back with every label that means a type, in lists' order, the names of types

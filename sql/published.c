@@ -1,12 +1,12 @@
 #include "sql/published.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 
 #include "base/array.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "sql/json.h"
 
 typedef struct reading {
     tl_published *out;
@@ -150,8 +150,7 @@ static int add_pattern(reading *r, const tl_published_pattern *p)
     return TL_OK;
 }
 
-/* jansson's reason without the piece of the file that it quotes; it gives none when it
- * is out of memory. */
+/* jansson's reason without the piece of the file that it quotes. */
 static int bad_json(reading *r, json_error_t *why)
 {
     if (why->text[0] == '\0')
@@ -166,7 +165,7 @@ static int bad_json(reading *r, json_error_t *why)
 static int read_line(reading *r)
 {
     json_error_t why;
-    json_t *object = json_loadb(r->text.data ? r->text.data : "", r->text.len, JSON_REJECT_DUPLICATES, &why);
+    json_t *object = tl_json_load(tl_buf_str(&r->text), JSON_REJECT_DUPLICATES, &why);
     if (!object)
         return bad_json(r, &why);
     tl_published_pattern p = {0};

@@ -6,11 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/model.h"
 #include "sql/functions.h"
+#include "sql/migrate.h"
 
 enum { BUSY_WAIT_MS = 5 * 1000 };
 
@@ -26,6 +30,35 @@ sqlite3 *tl_store_db(const tl_store *s)
     return s->db;
 }
 
+/* The process that keeps the store locked, or 0: not found, or not told (Linux tells). */
+static int find_holder(const tl_store *s)
+{
+    struct stat st;
+    FILE *locks = stat(s->path, &st) == 0 ? fopen("/proc/locks", "re") : NULL;
+    char line[256];
+    int holder = 0;
+    while (locks && !holder && fgets(line, sizeof line, locks)) {
+        int pid; /* 1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234567 0 EOF */
+        unsigned high, low;
+        unsigned long long inode;
+        if (sscanf(line, "%*s %*s %*s %*s %d %x:%x:%llu", &pid, &high, &low, &inode) == 4 && pid > 0 &&
+            pid != getpid() && makedev(high, low) == st.st_dev && inode == st.st_ino)
+            holder = pid;
+    }
+    if (locks)
+        fclose(locks);
+    return holder;
+}
+
+static int fail_busy(const tl_store *s, const char *doing, tl_error *err)
+{
+    int holder = find_holder(s);
+    char who[64] = "another process";
+    if (holder)
+        snprintf(who, sizeof who, "another process (%d)", holder);
+    return tl_fail(err, TL_IO, "%s: %s: %s is using this store; try again when it is done", s->path, doing, who);
+}
+
 int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err)
 {
     const char *why = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
@@ -36,13 +69,13 @@ int tl_store_fail(const tl_store *s, int rc, const char *doing, tl_error *err)
         return tl_fail(err, TL_INTERRUPTED, "%s: %s: interrupted", s->path, doing);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return tl_fail(err, TL_IO,
-                       "%s: %s: another process is writing to this store; try again when it is done",
-                       s->path, doing);
+        return fail_busy(s, doing, err);
     case SQLITE_CORRUPT:
         if (errno == EIO) /* SQLite calls a page that cannot be read malformed */
             return tl_fail(err, TL_IO, "%s: %s: %s", s->path, doing, strerror(EIO));
         return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
+    case SQLITE_AUTH: /* the guard refused what a virtual table wanted to do */
+        return tl_fail(err, TL_USAGE, "%s: %s: %s", s->path, doing, why);
     case SQLITE_ERROR: /* a function refused a value */
     case SQLITE_NOTADB:
         return tl_fail(err, TL_BAD_INPUT, "%s: %s: %s", s->path, doing, why);
@@ -119,7 +152,7 @@ static int create_schema(tl_store *s, tl_error *err)
     return rc;
 }
 
-/* Makes sure that the open file is a store of this version. */
+/* Makes sure that the open file is a store of this version, or makes it one. */
 static int check_schema(tl_store *s, tl_store_mode mode, tl_error *err)
 {
     int64_t id = 0, version = 0, tables = 0;
@@ -134,11 +167,17 @@ static int check_schema(tl_store *s, tl_store_mode mode, tl_error *err)
         return create_schema(s, err);
     if (id != TL_STORE_APPLICATION_ID)
         return tl_fail(err, TL_BAD_INPUT, "%s: is a SQLite file, but not a tracelode store", s->path);
-    if (version != TL_STORE_VERSION)
+    if (version == TL_STORE_VERSION)
+        return TL_OK;
+    if (version < 1 || version > TL_STORE_VERSION)
         return tl_fail(err, TL_BAD_INPUT,
                        "%s: is a store of version %lld; this program reads version %d", s->path,
                        (long long)version, TL_STORE_VERSION);
-    return TL_OK;
+    if (mode == TL_STORE_READ)
+        return tl_fail(err, TL_BAD_INPUT,
+                       "%s: is a store of version %lld; run 'tracelode mine -d %s' to bring it to version %d",
+                       s->path, (long long)version, s->path, TL_STORE_VERSION);
+    return tl_store_migrate(s, version, err);
 }
 
 /* SQLite counts its memory under a lock, for nobody. */
@@ -165,8 +204,54 @@ static int lock_store(tl_store *s, tl_store_mode mode, tl_error *err)
             return TL_OK; /* a file system without such locks: SQLite's own remain */
         nanosleep(&pause, NULL);
     }
-    return tl_fail(err, TL_IO,
-                   "%s: another process is writing to this store; try again when it is done", s->path);
+    return fail_busy(s, "waiting to write", err);
+}
+
+static int connect_to(tl_store *s, const char *name, int flags)
+{
+    sqlite3_close(s->db);
+    int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return rc;
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
+    return sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+}
+
+/* A reader sees one state of the store from here on, whatever others commit.  Returns
+ * SQLite's primary result code. */
+static int begin_reading(tl_store *s)
+{
+    return sqlite3_exec(s->db, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) & 0xff;
+}
+
+/* A writer that was killed, or had readers to the end, leaves WAL mode behind, which
+ * needs files beside the store.  Where none can be made nobody writes either, and the
+ * store is read as it stands, unless there is a log beside it. */
+static int read_immutable(tl_store *s, tl_error *err)
+{
+    tl_buf name = {0};
+    struct stat st;
+    tl_buf_printf(&name, "%s-wal", s->path);
+    bool has_log = !name.failed && stat(name.data, &st) == 0 && st.st_size > 0;
+    tl_buf_clear(&name);
+    tl_buf_add_cstr(&name, "file:");
+    for (const char *p = s->path; *p; p++)
+        tl_buf_printf(&name, strchr("%?#", *p) ? "%%%02x" : "%c", *p);
+    tl_buf_add_cstr(&name, "?immutable=1");
+    int rc = tl_buf_check(&name, "the store's name", err);
+    if (rc == TL_OK && has_log)
+        rc = tl_fail(err, TL_IO,
+                     "%s: its last changes are in %s-wal, which can be read only where the folder can be "
+                     "written: copy both files to such a one",
+                     s->path, s->path);
+    int opened = rc ? SQLITE_OK : connect_to(s, name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    if (opened == SQLITE_OK && rc == TL_OK)
+        opened = begin_reading(s);
+    if (opened != SQLITE_OK)
+        rc = tl_store_fail(s, opened, "opening the store", err);
+    tl_buf_free(&name);
+    return rc;
 }
 
 static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
@@ -183,12 +268,14 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
     int rc = mode == TL_STORE_READ ? TL_OK : lock_store(s, mode, err);
     if (rc)
         return rc;
-    rc = sqlite3_open_v2(s->path, &s->db, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+    rc = connect_to(s, s->path, flags[mode]);
     if (rc != SQLITE_OK)
         return tl_store_fail(s, rc, "cannot open the store", err);
-    sqlite3_extended_result_codes(s->db, 1);
-    sqlite3_busy_timeout(s->db, BUSY_WAIT_MS);
-    rc = check_schema(s, mode, err);
+    int begun = mode == TL_STORE_READ ? begin_reading(s) : SQLITE_OK;
+    if (begun == SQLITE_CANTOPEN || begun == SQLITE_READONLY)
+        rc = read_immutable(s, err);
+    if (rc == TL_OK)
+        rc = check_schema(s, mode, err);
     if (rc == TL_OK && mode != TL_STORE_READ) {
         rc = tl_store_exec(s,
                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
@@ -196,8 +283,10 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
                            err);
         s->writes = rc == TL_OK;
     }
+    if (rc == TL_OK && mode == TL_STORE_READ)
+        rc = tl_store_exec(s, "PRAGMA cache_size = -8192", err);
     if (rc == TL_OK)
-        rc = tl_store_exec(s, "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY", err);
+        rc = tl_store_exec(s, "PRAGMA temp_store = MEMORY", err);
     if (rc == TL_OK)
         rc = tl_sql_functions_register(s->db, err);
     return rc;
@@ -238,6 +327,14 @@ int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error
 int tl_store_open_scratch(tl_store **out, const char *name, tl_error *err)
 {
     return open_any(out, name, -1, err);
+}
+
+int tl_store_finish(tl_store *s, tl_error *err)
+{
+    int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+        return TL_OK;
+    return tl_store_fail(s, rc, "moving the last changes from the -wal file beside it", err);
 }
 
 void tl_store_close(tl_store *s)

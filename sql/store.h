@@ -1,7 +1,7 @@
 /* store.h: the study's SQLite file.
  *
  * A store is one file with the schema of schema.sql.  This module opens it,
- * checks that it is one of ours, runs migrations, and maps SQLite's errors to
+ * checks that it is one of ours, migrates older ones (migrate.h), and maps SQLite's errors to
  * tl_status.  writer.h is the only module that changes posts and traces,
  * patterns.h the only one that changes mining results.
  */
@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { TL_STORE_APPLICATION_ID = 0x746c6f64, TL_STORE_VERSION = 1 };
+enum { TL_STORE_APPLICATION_ID = 0x746c6f64, TL_STORE_VERSION = 2 };
 
 /* schema.sql, embedded at build time. */
 extern const char tl_schema_sql[];
@@ -21,15 +21,22 @@ extern const char tl_schema_sql[];
 typedef struct tl_store tl_store;
 
 typedef enum tl_store_mode {
-    TL_STORE_READ,  /* must exist; nothing is changed */
+    TL_STORE_READ,  /* must exist; nothing is changed, and nothing that others change is seen */
     TL_STORE_WRITE, /* must exist */
     TL_STORE_CREATE /* made if it is not there */
 } tl_store_mode;
 
-/* Opens `path`.  TL_IO if it cannot be opened or is locked, TL_BAD_INPUT if it is
- * no store or a newer program's. */
+/* Opens `path`.  One process at a time may have it open for writing, to the end;
+ * another waits some seconds.  TL_IO if it cannot be opened or stays locked (the message
+ * says by whom), TL_BAD_INPUT if it is no store, a newer program's,
+ * or an older one that is only to be read. */
 int tl_store_open(tl_store **out, const char *path, tl_store_mode mode, tl_error *err) TL_MUST_CHECK;
 void tl_store_close(tl_store *s);
+
+/* Before closing a store that was written: brings what was committed into the one file
+ * and onto the disk, unless readers hold it up.  TL_IO, TL_NO_MEMORY: it is still beside
+ * the store, which the next writer puts right. */
+int tl_store_finish(tl_store *s, tl_error *err) TL_MUST_CHECK;
 
 /* An empty database in memory, without our schema but with the SQL functions, for
  * tables of somebody else's; `name` stands in messages. */

@@ -15,18 +15,26 @@
 static const tl_option options[] = {TL_COMMON_OPTIONS};
 
 /* A line for each GPU, or why there is none. */
-static void describe_gpus(tl_buf *out)
+static int describe_gpus(tl_buf *out, tl_error *err)
 {
     enum { MAX_GPUS = 16 };
     tl_cuda_device gpus[MAX_GPUS];
     size_t found = 0;
-    tl_error why;
-    if (tl_cuda_devices(gpus, MAX_GPUS, &found, &why) != TL_OK)
-        tl_buf_printf(out, "GPU          %s\n", why.message);
+    int rc = tl_cuda_devices(gpus, MAX_GPUS, &found, err);
+    if (rc == TL_NO_MEMORY)
+        return rc;
+    if (rc)
+        tl_buf_printf(out, "GPU          %s\n", err->message);
     for (size_t i = 0; i < found; i++)
         tl_buf_printf(out, "GPU          %s, compute capability %d.%d, %d multiprocessors, %.1f GB\n",
                       gpus[i].name, gpus[i].major, gpus[i].minor, gpus[i].multiprocessors,
                       (double)gpus[i].memory / 1e9);
+    return TL_OK;
+}
+
+static const char *or_none(const char *version)
+{
+    return version ? version : "none";
 }
 
 static int run(int n, char **operands, tl_error *err)
@@ -42,15 +50,19 @@ static int run(int n, char **operands, tl_error *err)
     tl_buf_printf(&out, "compiler     %s\n", __VERSION__);
     tl_buf_printf(&out, "processors   %d\n", tl_cpu_count());
     tl_buf_printf(&out, "engines      suffix, ccspan, cuda\n");
-    describe_gpus(&out);
+    rc = describe_gpus(&out, err);
     tl_buf_printf(&out, "libxml2      %s\n", LIBXML_DOTTED_VERSION);
     tl_buf_printf(&out, "PCRE2        %s\n", pcre);
     tl_buf_printf(&out, "SQLite       %s\n", sqlite3_libversion());
-    tl_buf_printf(&out, "libarchive   %s\n", archive_version_details());
+    tl_buf_printf(&out, "libarchive   %s; zlib %s, liblzma %s, bzip2 %s, zstd %s\n",
+                  archive_version_string() + strlen("libarchive "), or_none(archive_zlib_version()),
+                  or_none(archive_liblzma_version()), or_none(archive_bzlib_version()),
+                  or_none(archive_libzstd_version())); /* archive_version_details exits without memory */
     tl_buf_printf(&out, "jansson      %s\n", jansson_version_str());
     tl_buf_printf(&out, "xxHash       %d.%d.%d\n", XXH_VERSION_MAJOR, XXH_VERSION_MINOR, XXH_VERSION_RELEASE);
-    tl_libraries *libraries;
-    rc = tl_cli_libraries(&libraries, NULL, NULL, err);
+    tl_libraries *libraries = NULL;
+    if (rc == TL_OK)
+        rc = tl_cli_libraries(&libraries, NULL, NULL, err);
     if (rc == TL_OK) {
         tl_buf_printf(&out, "libraries   ");
         for (size_t i = 0; i < tl_libraries_count(libraries); i++)

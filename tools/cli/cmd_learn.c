@@ -37,6 +37,8 @@ static int take_line(void *ctx, tl_pattern_line *p, tl_error *err)
 {
     job *j = ctx;
     int type = p->label.data ? tl_taxonomy_label(j->taxonomy, p->label) : -1;
+    if (type == TL_NO_MEMORY)
+        return tl_fail_memory(err, "a label");
     if (type < 0) {
         j->without_type++;
         return TL_OK;
