@@ -11,7 +11,7 @@ extern const char tl_explorer_patterns_sql[], tl_explorer_posts_sql[], tl_explor
 enum { EXAMPLES = 5 };
 
 /* Columns of the statements. */
-enum { SUPPORT, LIBRARY, CATEGORY, TYPE, FRAMES, PATTERN_ID };
+enum { SUPPORT, LIBRARY, CATEGORY, TYPE, FRAMES, PATTERN_KEY };
 enum { QUESTION_KEY, SITE, ID, TITLE, ANSWERED, VIEWS };
 
 /* What is known of one pattern's questions. */
@@ -30,7 +30,7 @@ typedef struct names {
 typedef struct explorer {
     tl_grid patterns, posts;
     holders *held;    /* one for each pattern */
-    tl_map pattern_at; /* pattern_id -> row of `patterns` */
+    tl_map pattern_at; /* pattern_key -> row of `patterns` */
     names symbols, libraries, types, sites, examples;
 } explorer;
 
@@ -178,66 +178,58 @@ static int64_t views_of(const tl_grid *posts, size_t r)
     return views->type == TL_CELL_INT ? views->integer : -1;
 }
 
+/* The more viewed comes first, of equals the one that stands first. */
+static bool is_before(const tl_grid *posts, uint32_t a, uint32_t b)
+{
+    int64_t views_a = views_of(posts, a), views_b = views_of(posts, b);
+    return views_a != views_b ? views_a > views_b : a < b;
+}
+
 /* Counts a question and keeps it if it is among the most viewed. */
-static void add_holder(holders *h, const tl_grid *posts, size_t r)
+static void add_holder(holders *h, const tl_grid *posts, uint32_t r)
 {
     h->questions++;
     h->accepted += tl_grid_row(posts, r)[ANSWERED].integer == 2;
     uint32_t at = h->n_examples;
-    while (at > 0 && views_of(posts, h->examples[at - 1]) < views_of(posts, r))
+    while (at > 0 && is_before(posts, r, h->examples[at - 1]))
         at--;
     if (at == EXAMPLES)
         return;
     uint32_t n = h->n_examples < EXAMPLES ? h->n_examples++ : EXAMPLES - 1;
     memmove(h->examples + at + 1, h->examples + at, (n - at) * sizeof *h->examples);
-    h->examples[at] = (uint32_t)r;
+    h->examples[at] = r;
 }
 
-typedef struct pair {
-    uint32_t pattern, post;
-} pair;
-
-static int compare_pairs(const void *pa, const void *pb)
+/* Reads the rows of explorer-holders.sql one by one: there are many. */
+static int read_pairs(explorer *e, const tl_store *s, sqlite3_stmt *pairs, tl_error *err)
 {
-    const pair *a = pa, *b = pb;
-    if (a->pattern != b->pattern)
-        return a->pattern < b->pattern ? -1 : 1;
-    return (a->post > b->post) - (a->post < b->post);
-}
-
-/* Reads the pairs of pattern and question; two traces of a question give it twice. */
-static int read_pairs(explorer *e, const tl_grid *rows, pair **pairs, size_t *n, tl_error *err)
-{
-    *n = 0;
-    *pairs = calloc(rows->n_rows ? rows->n_rows : 1, sizeof **pairs);
-    if (!*pairs)
-        return tl_fail_memory(err, "the patterns of the page");
-    for (size_t r = 0; r < rows->n_rows; r++) {
-        const tl_cell *row = tl_grid_row(rows, r);
-        const int64_t *pattern = tl_map_get(&e->pattern_at, row[0].text);
-        size_t post = find_post(&e->posts, row[1].integer);
+    int step;
+    while ((step = sqlite3_step(pairs)) == SQLITE_ROW) {
+        int64_t key = sqlite3_column_int64(pairs, 0);
+        const int64_t *pattern = tl_map_get(&e->pattern_at, tl_map_int_key(&key));
+        size_t post = find_post(&e->posts, sqlite3_column_int64(pairs, 1));
         if (pattern && post != SIZE_MAX)
-            (*pairs)[(*n)++] = (pair){(uint32_t)*pattern, (uint32_t)post};
+            add_holder(&e->held[*pattern], &e->posts, (uint32_t)post);
     }
-    qsort(*pairs, *n, sizeof **pairs, compare_pairs);
-    return TL_OK;
+    return step == SQLITE_DONE ? TL_OK : tl_store_fail(s, step, "reading who holds a pattern", err);
 }
 
-static int read_holders(explorer *e, const tl_grid *rows, tl_error *err)
+static int read_holders(explorer *e, tl_store *s, const tl_report_options *o, tl_error *err)
 {
-    for (size_t r = 0; r < e->patterns.n_rows; r++)
-        if (!tl_map_put(&e->pattern_at, tl_grid_row(&e->patterns, r)[PATTERN_ID].text, (int64_t)r))
+    for (size_t r = 0; r < e->patterns.n_rows; r++) {
+        const int64_t *key = &tl_grid_row(&e->patterns, r)[PATTERN_KEY].integer;
+        if (!tl_map_put(&e->pattern_at, tl_map_int_key(key), (int64_t)r))
             return tl_fail_memory(err, "the patterns of the page");
+    }
     e->held = calloc(e->patterns.n_rows ? e->patterns.n_rows : 1, sizeof *e->held);
     if (!e->held)
         return tl_fail_memory(err, "the patterns of the page");
-    pair *pairs;
-    size_t n;
-    int rc = read_pairs(e, rows, &pairs, &n, err);
-    for (size_t i = 0; rc == TL_OK && i < n; i++)
-        if (i == 0 || compare_pairs(&pairs[i - 1], &pairs[i]) != 0)
-            add_holder(&e->held[pairs[i].pattern], &e->posts, pairs[i].post);
-    free(pairs);
+    sqlite3_stmt *pairs;
+    int rc = tl_table_prepare(&pairs, tl_explorer_holders_sql, s, o->profile, o->support, o->key, err);
+    if (rc)
+        return rc;
+    rc = read_pairs(e, s, pairs, err);
+    sqlite3_finalize(pairs);
     return rc;
 }
 
@@ -297,18 +289,12 @@ static void add_names(tl_buf *out, const char *name, const names *n)
 
 static int load(explorer *e, tl_store *s, const tl_report_options *o, tl_error *err)
 {
-    tl_grid rows = {0};
     int rc = tl_table_query(&e->patterns, tl_explorer_patterns_sql, s, o->profile, o->support, o->key, err);
     if (e->patterns.n_rows > TL_EXPLORER_MOST)
         e->patterns.n_rows = TL_EXPLORER_MOST;
     if (rc == TL_OK)
         rc = tl_table_query(&e->posts, tl_explorer_posts_sql, s, o->profile, o->support, o->key, err);
-    if (rc == TL_OK)
-        rc = tl_table_query(&rows, tl_explorer_holders_sql, s, o->profile, o->support, o->key, err);
-    if (rc == TL_OK)
-        rc = read_holders(e, &rows, err);
-    tl_grid_free(&rows);
-    return rc;
+    return rc ? rc : read_holders(e, s, o, err);
 }
 
 int tl_explorer_write(tl_store *s, const tl_report_options *o, tl_buf *out, tl_error *err)

@@ -1,6 +1,7 @@
 #include "reports/format.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "reports/escape.h"
 #include "reports/format_part.h"
@@ -41,27 +42,38 @@ static void csv_text(tl_buf *out, tl_str s, bool guard)
         tl_buf_add_char(out, '"');
 }
 
+static void csv_cell(tl_buf *out, const tl_cell *cell, bool guard)
+{
+    if (cell->type == TL_CELL_INT)
+        tl_buf_printf(out, "%lld", (long long)cell->integer);
+    else if (cell->type == TL_CELL_REAL)
+        tl_number_exact(out, cell->real);
+    else if (cell->type == TL_CELL_TEXT)
+        csv_text(out, cell->text, guard);
+}
+
+/* Readers skip an empty line, so one that would be empty gets an empty cell. */
+static void csv_end(tl_buf *out, size_t begin)
+{
+    tl_buf_add_cstr(out, out->len == begin ? "\"\"\n" : "\n");
+}
+
 static void csv(const tl_grid *g, const tl_format_options *o, tl_buf *out)
 {
+    size_t begin = out->len;
     for (size_t c = 0; c < g->n_columns; c++) {
         tl_buf_add_cstr(out, c ? "," : "");
         csv_text(out, tl_str_from(g->columns[c].name), o->guard_formulas);
     }
-    tl_buf_add_char(out, '\n');
+    csv_end(out, begin);
     for (size_t r = 0; r < g->n_rows; r++) {
         const tl_cell *row = tl_grid_row(g, r);
+        begin = out->len;
         for (size_t c = 0; c < g->n_columns; c++) {
             tl_buf_add_cstr(out, c ? "," : "");
-            if (row[c].type == TL_CELL_INT)
-                tl_buf_printf(out, "%lld", (long long)row[c].integer);
-            else if (row[c].type == TL_CELL_REAL)
-                tl_number_exact(out, row[c].real);
-            else if (row[c].type == TL_CELL_TEXT)
-                csv_text(out, row[c].text, o->guard_formulas);
-            else if (g->n_columns == 1)
-                tl_buf_add_cstr(out, "\"\""); /* readers skip an empty line */
+            csv_cell(out, &row[c], o->guard_formulas);
         }
-        tl_buf_add_char(out, '\n');
+        csv_end(out, begin);
     }
 }
 
@@ -147,6 +159,18 @@ tl_column_style tl_column_style_of(const tl_grid *g, size_t column)
             style.decimals = decimals_of(cell->real);
     }
     return style;
+}
+
+tl_column_style *tl_column_styles(const tl_grid *g, tl_buf *out)
+{
+    tl_column_style *styles = calloc(g->n_columns ? g->n_columns : 1, sizeof *styles);
+    if (!styles) {
+        out->failed = true;
+        return NULL;
+    }
+    for (size_t c = 0; c < g->n_columns; c++)
+        styles[c] = tl_column_style_of(g, c);
+    return styles;
 }
 
 void tl_format_number(tl_buf *out, const tl_cell *cell, const tl_column_style *style)

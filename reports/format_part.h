@@ -13,6 +13,9 @@ typedef struct tl_column_style {
 
 tl_column_style tl_column_style_of(const tl_grid *g, size_t column);
 
+/* Those of all columns, which the caller frees; NULL, and *out failed, when out of memory. */
+tl_column_style *tl_column_styles(const tl_grid *g, tl_buf *out);
+
 /* Appends a number (the cell is TL_CELL_INT or TL_CELL_REAL). */
 void tl_format_number(tl_buf *out, const tl_cell *cell, const tl_column_style *style);
 

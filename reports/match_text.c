@@ -2,12 +2,24 @@
 #include "reports/match_part.h"
 #include "reports/number.h"
 #include "reports/query.h"
+#include "reports/wrap.h"
 
 /* Where a text of strangers goes. */
 typedef struct page {
     tl_buf *out;
     bool markdown;
 } page;
+
+/* A paragraph that was written into `text`, which is freed; Markdown breaks lines itself. */
+static void add_lines(const page *p, tl_buf *text, int indent, int more)
+{
+    if (p->markdown)
+        tl_buf_printf(p->out, "%*s" TL_STR_FMT "\n", indent, "", TL_STR_ARG(tl_buf_str(text)));
+    else
+        tl_wrap(p->out, tl_buf_str(text), indent, more);
+    p->out->failed |= text->failed;
+    tl_buf_free(text);
+}
 
 static void add_text(const page *p, tl_str text)
 {
@@ -41,39 +53,46 @@ static void add_type(const page *p, const tl_match *m, const tl_taxonomy *taxono
 
 static void add_pattern(const page *p, const tl_match_pattern *m)
 {
-    tl_buf_add_cstr(p->out, p->markdown ? "- " : "  ");
-    add_text(p, m->frames);
-    tl_buf_printf(p->out, "\n    %zu frame%s, support %lld, ", m->length, m->length == 1 ? "" : "s",
+    tl_buf frames = {0}, facts = {0};
+    page of_frames = {&frames, p->markdown}, of_facts = {&facts, p->markdown};
+    tl_buf_add_cstr(&frames, p->markdown ? "- " : "");
+    add_text(&of_frames, m->frames);
+    add_lines(p, &frames, p->markdown ? 0 : 2, 2);
+    tl_buf_printf(&facts, "%zu frame%s, support %lld, ", m->length, m->length == 1 ? "" : "s",
                   (long long)m->found.support);
-    add_text(p, m->libraries);
-    tl_buf_add_cstr(p->out, ", ");
-    add_text(p, m->found.type);
+    add_text(&of_facts, m->libraries);
+    tl_buf_add_cstr(&facts, ", ");
+    add_text(&of_facts, m->found.type);
     if (m->found.questions != TL_UNKNOWN)
-        tl_buf_printf(p->out, "; %lld questions", (long long)m->found.questions);
+        tl_buf_printf(&facts, "; %lld question%s", (long long)m->found.questions, m->found.questions == 1 ? "" : "s");
     if (m->found.unanswered != TL_UNKNOWN)
-        tl_buf_printf(p->out, ", %lld unanswered", (long long)m->found.unanswered);
-    tl_buf_printf(p->out, "; id " TL_STR_FMT "\n", TL_STR_ARG(m->id));
+        tl_buf_printf(&facts, ", %lld unanswered", (long long)m->found.unanswered);
+    tl_buf_printf(&facts, "; id " TL_STR_FMT, TL_STR_ARG(m->id));
+    add_lines(p, &facts, 4, 0);
 }
 
 static void add_question(const page *p, size_t rank, const tl_match_question *q)
 {
-    tl_buf address = {0};
-    tl_buf_printf(p->out, p->markdown ? "%zu. " : "  %zu. ", rank);
-    add_text(p, q->found.title.len ? q->found.title : TL_STR("(no title)"));
-    tl_buf_add_cstr(p->out, "\n     ");
+    tl_buf address = {0}, why = {0}, title = {0};
+    page of_why = {&why, p->markdown}, of_title = {&title, p->markdown};
+    tl_buf_printf(&title, "%zu. ", rank);
+    add_text(&of_title, q->found.title.len ? q->found.title : TL_STR("(no title)"));
+    add_lines(p, &title, p->markdown ? 0 : 2, 3);
+    tl_buf_add_cstr(p->out, "     ");
     tl_question_address(&address, q->found.site, q->found.id);
     add_text(p, tl_buf_str(&address));
     if (tl_answer_address(&address, q->found.site, q->found.accepted)) {
         tl_buf_add_cstr(p->out, "\n     accepted answer ");
         add_text(p, tl_buf_str(&address));
     }
-    tl_buf_add_cstr(p->out, "\n     score ");
-    tl_number_fixed(p->out, q->score, 2);
-    if (q->found.score != TL_UNKNOWN)
-        tl_buf_printf(p->out, ", %lld vote%s", (long long)q->found.score, q->found.score == 1 ? "" : "s");
-    tl_buf_add_cstr(p->out, ": ");
-    add_text(p, q->why);
     tl_buf_add_char(p->out, '\n');
+    tl_buf_add_cstr(&why, "score ");
+    tl_number_fixed(&why, q->score, 2);
+    if (q->found.score != TL_UNKNOWN)
+        tl_buf_printf(&why, ", %lld vote%s", (long long)q->found.score, q->found.score == 1 ? "" : "s");
+    tl_buf_add_cstr(&why, ": ");
+    add_text(&of_why, q->why);
+    add_lines(p, &why, 5, 0);
     p->out->failed |= address.failed;
     tl_buf_free(&address);
 }
@@ -82,13 +101,17 @@ void tl_match_text(tl_buf *out, int64_t n, const tl_trace *trace, const tl_match
                    const tl_taxonomy *taxonomy, bool markdown)
 {
     page p = {out, markdown};
-    tl_buf_printf(out, markdown ? "## Traceback %lld: " : "Traceback %lld: ", (long long)n);
-    add_text(&p, trace->exception.data ? trace->exception : TL_STR("no exception shown"));
+    tl_buf title = {0};
+    page of_title = {&title, markdown};
+    tl_buf_printf(&title, markdown ? "## Traceback %lld: " : "Traceback %lld: ", (long long)n);
+    add_text(&of_title, trace->exception.data ? trace->exception : TL_STR("no exception shown"));
     if (trace->message.len) {
-        tl_buf_add_cstr(out, ": ");
-        add_text(&p, trace->message);
+        tl_buf_add_cstr(&title, ": ");
+        add_text(&of_title, trace->message);
     }
-    tl_buf_add_cstr(out, markdown ? "\n\n" : "\n");
+    add_lines(&p, &title, 0, 2);
+    if (markdown)
+        tl_buf_add_char(out, '\n');
     add_type(&p, match, taxonomy);
     if (match->n_patterns)
         add_heading(&p, "Patterns it contains, longest first");

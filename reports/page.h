@@ -20,6 +20,7 @@ typedef struct tl_page {
                                  kind; NULL for none */
     bool gnuplot_missing;     /* so the files of the figures are */
     const tl_grid *summary;   /* sql/tables/summary.sql: the report's profile, then the other */
+    tl_str explorer;          /* explorer.h */
 } tl_page;
 
 /* Appends the whole page. */

@@ -2,40 +2,40 @@
 
 #include "base/buf.h"
 #include "reports/explorer.h"
+#include "reports/names.h"
 
 static const char *const column_names[] = {"pattern_id", "library",    "support", "questions",  "unanswered",
                                            "views",      "libraries",  "category", "type",      "confidence",
                                            "length",     "frames",     "posts"};
 enum { COLUMNS = 13, POSTS = COLUMNS - 1 };
 
-/* The inner part reads nothing but the index pattern_recurrent.  `support >= 2` stands
- * there in so many words, or SQLite does not use that index. */
+/* Of each library the first patterns are taken apart, so that for the order by support,
+ * which is that of the index pattern_recurrent, only those are read; the other orders
+ * read nothing but that index.  `support >= 2` stands there in so many words, or SQLite
+ * does not use it. */
 static const char find_sql[] =
     "WITH mined AS MATERIALIZED ("
     " SELECT m.mining_id, l.library_id, l.key AS library FROM mining m JOIN library l USING (library_id)"
     " WHERE m.profile = ?1 AND m.support_kind = ?2 AND m.key = ?3 AND (?4 IS NULL OR l.key = ?4)"
     "   AND m.min_support = (SELECT min(o.min_support) FROM mining o WHERE o.library_id = m.library_id"
-    "     AND o.profile = m.profile AND o.support_kind = m.support_kind AND o.key = m.key)),"
-    "found AS MATERIALIZED ("
-    " SELECT p.pattern_key, library_id, library, support, length, frames, unanswered, views"
-    " FROM mined JOIN pattern p INDEXED BY pattern_recurrent USING (mining_id)"
-    " WHERE p.support >= 2 AND p.support >= ?5"
-    "   AND (?6 IS NULL OR (instr(p.frames, ?11) AND ' > ' || p.frames || ' > ' GLOB ?6))"
-    "   AND (?7 IS NULL OR p.category = ?7 COLLATE NOCASE)"
-    "   AND (?8 IS NULL OR p.type = ?8 COLLATE NOCASE)"
-    "   AND (?9 <= 0 OR p.libraries >= ?9)"
-    " ORDER BY %1$s support DESC, length DESC, frames, library_id LIMIT ?10) "
-    "SELECT p.pattern_id, f.library, p.support, p.questions, p.unanswered, p.views, p.libraries, p.category,"
+    "     AND o.profile = m.profile AND o.support_kind = m.support_kind AND o.key = m.key)) "
+    "SELECT p.pattern_id, m.library, p.support, p.questions, p.unanswered, p.views, p.libraries, p.category,"
     " p.type, p.confidence, p.length, p.frames, NULL, p.pattern_key "
-    "FROM found f CROSS JOIN pattern p USING (pattern_key) "
-    "ORDER BY %2$s f.support DESC, f.length DESC, f.frames, f.library_id";
+    "FROM mined m CROSS JOIN pattern p ON p.pattern_key IN ("
+    " SELECT f.pattern_key FROM pattern f INDEXED BY pattern_recurrent"
+    " WHERE f.mining_id = m.mining_id AND f.support >= 2 AND f.support >= ?5"
+    "   AND (?6 IS NULL OR (instr(f.frames, ?11) AND ' > ' || f.frames || ' > ' GLOB ?6))"
+    "   AND (?7 IS NULL OR f.category = ?7 COLLATE NOCASE)"
+    "   AND (?8 IS NULL OR f.type = ?8 COLLATE NOCASE)"
+    "   AND (?9 <= 0 OR f.libraries >= ?9)"
+    " ORDER BY %1$s f.support DESC, f.length DESC, f.frames LIMIT ?10) "
+    "ORDER BY %2$s p.support DESC, p.length DESC, p.frames, m.library_id LIMIT ?10";
 
-static const char *const inner_order[] = {[TL_SORT_SUPPORT] = "",
-                                          [TL_SORT_UNANSWERED] = "unanswered DESC NULLS LAST,",
-                                          [TL_SORT_VIEWS] = "views DESC NULLS LAST,"};
-static const char *const outer_order[] = {[TL_SORT_SUPPORT] = "",
-                                          [TL_SORT_UNANSWERED] = "f.unanswered DESC NULLS LAST,",
-                                          [TL_SORT_VIEWS] = "f.views DESC NULLS LAST,"};
+/* NULL is the least value: unknown comes last. */
+static const char *const inner_order[] = {
+    [TL_SORT_SUPPORT] = "", [TL_SORT_UNANSWERED] = "f.unanswered DESC,", [TL_SORT_VIEWS] = "f.views DESC,"};
+static const char *const outer_order[] = {
+    [TL_SORT_SUPPORT] = "", [TL_SORT_UNANSWERED] = "p.unanswered DESC,", [TL_SORT_VIEWS] = "p.views DESC,"};
 
 static const char posts_sql[] =
     "SELECT s.name, q.id FROM pattern_example JOIN question q USING (question_key) JOIN site s USING (site_id) "
@@ -92,36 +92,17 @@ static tl_str longest_literal(const char *contains)
     return longest;
 }
 
-static int step_text(tl_store *s, sqlite3_stmt *stmt, tl_buf *out, tl_error *err)
-{
-    int step;
-    while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
-        tl_buf_printf(out, "%s%s", out->len ? ", " : "", (const char *)sqlite3_column_text(stmt, 0));
-    return step == SQLITE_DONE ? tl_buf_check(out, "a list", err) : tl_store_fail(s, step, "reading the store", err);
-}
-
 /* Why nothing was found. */
 static int explain(tl_store *s, const tl_query *q, tl_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    tl_buf known = {0};
-    int rc = tl_store_prepare(s, "SELECT key FROM library ORDER BY library_id", &stmt, err);
+    int rc = tl_name_check(s, TL_NAME_LIBRARY, q->library, err);
     if (rc == TL_OK)
-        rc = step_text(s, stmt, &known, err);
-    sqlite3_finalize(stmt);
-    bool there = !q->library;
-    for (size_t i = 0; rc == TL_OK && !there && i < known.len;) {
-        size_t n = strcspn(known.data + i, ",");
-        there = tl_str_eq((tl_str){known.data + i, n}, tl_str_from(q->library));
-        i += n + 2;
-    }
-    if (rc == TL_OK && !there)
-        rc = tl_fail(err, TL_USAGE, "--library %s: the store has no such library; it has %s", q->library,
-                     known.len ? known.data : "none");
+        rc = tl_name_check(s, TL_NAME_CATEGORY, q->category, err);
+    if (rc == TL_OK)
+        rc = tl_name_check(s, TL_NAME_TYPE, q->type, err);
     if (rc == TL_OK)
         rc = tl_fail(err, TL_NOTHING,
                      "no pattern matches; patterns are there after 'tracelode mine', with support 2 or more");
-    tl_buf_free(&known);
     return rc;
 }
 

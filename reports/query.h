@@ -29,9 +29,12 @@ typedef struct tl_query {
 /* Appends the patterns to `out` (empty), one a row: pattern_id, library, support,
  * questions, unanswered, views (median), libraries, category, type, confidence,
  * length, frames, posts (addresses of the most viewed questions, a blank between).
- * TL_NOTHING, with what to do in *err, if there is none; TL_USAGE for a library that
- * the store does not have or a `contains` that is no frame. */
+ * TL_NOTHING, with what to do in *err, if there is none; TL_USAGE for a library,
+ * category or type that the store does not have or a `contains` that is no frame. */
 int tl_query_patterns(tl_store *s, const tl_query *q, tl_grid *out, tl_error *err) TL_MUST_CHECK;
+
+/* Appends what tl_query_patterns found as a list for people, each pattern a few lines. */
+void tl_query_text(tl_buf *out, const tl_grid *patterns);
 
 /* Appends the address of a question, or "site id" for a site that has none. */
 void tl_question_address(tl_buf *out, tl_str site, tl_str id);

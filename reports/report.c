@@ -20,6 +20,7 @@ typedef struct report {
     tl_grid libraries;
     tl_grid *tables;             /* one for each of tl_tables */
     tl_grid summary;             /* the requested profile, then the other */
+    tl_buf explorer;             /* the data of the page */
     tl_grid figures[TL_FIGURES]; /* the data files */
     size_t drawn[TL_FIGURES];    /* so many rows of them are in the page */
 } report;
@@ -165,7 +166,8 @@ static int write_page(report *r, tl_error *err)
                           .tables = r->tables,
                           .figures = r->options->figures ? drawn : NULL,
                           .gnuplot_missing = r->summary_out->gnuplot_missing,
-                          .summary = &r->summary};
+                          .summary = &r->summary,
+                          .explorer = tl_buf_str(&r->explorer)};
     tl_buf content = {0};
     int rc = check_cancel(r, err);
     if (rc == TL_OK)
@@ -192,7 +194,7 @@ static int write_all(report *r, tl_error *err)
     if (rc == TL_OK)
         rc = query(r, "SELECT key, name FROM library ORDER BY library_id", &r->libraries, err);
     if (rc == TL_OK)
-        rc = tl_report_load(r->store, r->options, r->tables, &r->summary, err);
+        rc = tl_report_load(r->store, r->options, r->tables, &r->summary, &r->explorer, err);
     if (rc == TL_OK)
         take_summary(r);
     if (rc == TL_OK)
@@ -222,6 +224,7 @@ int tl_report_write(tl_store *store, const char *folder, const tl_report_options
     for (size_t i = 0; i < TL_FIGURES; i++)
         tl_grid_free(&r.figures[i]);
     tl_grid_free(&r.summary);
+    tl_buf_free(&r.explorer);
     tl_grid_free(&r.libraries);
     return rc;
 }

@@ -174,16 +174,25 @@ static void bind_name(sqlite3_stmt *stmt, const char *parameter, const char *val
         sqlite3_bind_text(stmt, at, value, -1, SQLITE_STATIC);
 }
 
+int tl_table_prepare(sqlite3_stmt **out, const char *sql, tl_store *s, tl_profile profile,
+                     tl_support_kind support, tl_key key, tl_error *err)
+{
+    int rc = tl_store_prepare(s, sql, out, err);
+    if (rc)
+        return rc;
+    bind_name(*out, ":profile", tl_profile_names[profile]);
+    bind_name(*out, ":support", tl_support_names[support]);
+    bind_name(*out, ":key", tl_key_names[key]);
+    return TL_OK;
+}
+
 int tl_table_query(tl_grid *g, const char *sql, tl_store *s, tl_profile profile, tl_support_kind support,
                    tl_key key, tl_error *err)
 {
     sqlite3_stmt *stmt;
-    int rc = tl_store_prepare(s, sql, &stmt, err);
+    int rc = tl_table_prepare(&stmt, sql, s, profile, support, key, err);
     if (rc)
         return rc;
-    bind_name(stmt, ":profile", tl_profile_names[profile]);
-    bind_name(stmt, ":support", tl_support_names[support]);
-    bind_name(stmt, ":key", tl_key_names[key]);
     rc = tl_grid_load(g, s, stmt, err);
     sqlite3_finalize(stmt);
     return rc;

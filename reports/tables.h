@@ -32,8 +32,12 @@ extern const tl_table tl_tables[];
 int tl_table_load(tl_grid *g, const tl_table *t, tl_store *s, tl_profile profile, tl_key key,
                   tl_error *err) TL_MUST_CHECK;
 
-/* The same for any statement of sql/tables: binds what it has of :profile, :support and
- * :key. */
+/* Prepares any statement of sql/tables, with what it has of :profile, :support and :key;
+ * the caller finalizes it. */
+int tl_table_prepare(sqlite3_stmt **out, const char *sql, tl_store *s, tl_profile profile,
+                     tl_support_kind support, tl_key key, tl_error *err) TL_MUST_CHECK;
+
+/* Appends the rows of such a statement. */
 int tl_table_query(tl_grid *g, const char *sql, tl_store *s, tl_profile profile, tl_support_kind support,
                    tl_key key, tl_error *err) TL_MUST_CHECK;
 

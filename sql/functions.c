@@ -7,6 +7,7 @@ SQLITE_EXTENSION_INIT3 /* the table of functions that extension.c received */
 
 #include "base/arena.h"
 #include "stats/agreement.h"
+#include "stats/correction.h"
 #include "stats/effect.h"
 #include "stats/label.h"
 #include "stats/mann_whitney.h"
@@ -216,6 +217,40 @@ static int cliffs_delta(const sample *in, const sample *rest, double *result, tl
     return tl_cliffs_delta(in->x, in->n, rest->x, rest->n, result, err);
 }
 
+/* ---- one p-value among others ---- */
+
+typedef struct holm_test {
+    sample all;
+    double p;
+} holm_test;
+
+static void holm_step(sqlite3_context *ctx, int n_args, sqlite3_value **args)
+{
+    double p, other;
+    holm_test *t = state_of(ctx, sizeof *t);
+    if (!t || any_null(n_args, args) || !read_number(ctx, args[0], &p) || !read_number(ctx, args[1], &other))
+        return;
+    t->p = p;
+    sample_push(ctx, &t->all, other);
+}
+
+static void holm_final(sqlite3_context *ctx)
+{
+    tl_error err;
+    const holm_test *t = sqlite3_aggregate_context(ctx, 0);
+    if (!t || t->all.n == 0)
+        return;
+    double *adjusted = calloc(t->all.n, sizeof *adjusted);
+    int rc = adjusted ? tl_holm(t->all.x, t->all.n, adjusted, &err) : tl_fail_memory(&err, "corrected p-values");
+    if (rc)
+        fail(ctx, &err);
+    for (size_t i = 0; rc == TL_OK && i < t->all.n; i++)
+        if (t->all.x[i] == t->p) /* equal ones are corrected alike */
+            sqlite3_result_double(ctx, adjusted[i]);
+    free(adjusted);
+    free(t->all.x);
+}
+
 /* ---- two shares ---- */
 
 typedef struct two_shares {
@@ -356,6 +391,7 @@ static const function functions[] = {
     {.name = "mann_whitney_u", OF_SAMPLES(mann_whitney_u)},
     {.name = "mann_whitney_p", OF_SAMPLES(mann_whitney_p)},
     {.name = "cliffs_delta", OF_SAMPLES(cliffs_delta)},
+    {.name = "holm", .n_args = 2, .step = holm_step, .final = holm_final},
     {.name = "ztest_z", OF_SHARES(ztest_z)},
     {.name = "ztest_p", OF_SHARES(ztest_p)},
     {.name = "cohens_h", OF_SHARES(tl_cohens_h)},

@@ -7,6 +7,8 @@
  *   ztest_z(success, in_group)          share of successes in the group against
  *   ztest_p(success, in_group)          that of the other rows
  *   cohens_h(success, in_group)
+ *   holm(p, other)                      p corrected for all the tests that were made, whose
+ *                                       p-values, p too, are `other`; NULL if p is not there
  *   krippendorff_alpha(unit, coder, label)
  *   stars(p)
  *

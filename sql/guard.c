@@ -1,6 +1,7 @@
 #include "sql/guard.h"
 
 #include <ctype.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -15,14 +16,20 @@ static double now(void)
 
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *c, const char *d)
 {
-    (void)ctx, (void)a, (void)c, (void)d;
+    (void)ctx, (void)c, (void)d;
     switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
-    case SQLITE_FUNCTION:
-        return sqlite3_stricmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_FUNCTION: /* fts3_tokenizer tells and takes addresses */
+        return sqlite3_stricmp(b, "load_extension") == 0 || sqlite3_stricmp(b, "fts3_tokenizer") == 0 ? SQLITE_DENY
+                                                                                                      : SQLITE_OK;
+    /* What SQLite and FTS5 ask for when a virtual table is opened; the store is read-only anyway. */
+    case SQLITE_UPDATE:
+        return strcmp(a, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA:
+        return strcmp(a, "data_version") == 0 ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }
@@ -101,5 +108,7 @@ int tl_guard_explain(const tl_guard *g, int status, tl_error *err)
         return tl_fail(err, TL_USAGE, "the statement was stopped: %s", g->stopped);
     if (status == TL_INTERRUPTED)
         return tl_fail(err, TL_INTERRUPTED, "interrupted");
+    if (status == TL_NO_MEMORY)
+        return tl_fail(err, TL_NO_MEMORY, "the statement needs more memory than there is for it; ask for fewer rows");
     return status;
 }

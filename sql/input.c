@@ -140,15 +140,67 @@ int tl_input_save(tl_store *s, const tl_input *in, tl_error *err)
     return step_done(s, stmt, "saving an input's progress", err);
 }
 
-int tl_input_delete(tl_store *s, int64_t input_id, tl_error *err)
+int tl_input_first_fault(tl_store *s, int64_t input_id, int64_t *offset, char *reason, size_t cap, tl_error *err)
 {
     sqlite3_stmt *stmt;
-    /* What was mined counted these posts. */
-    int rc = tl_store_exec(s, "DELETE FROM mining", err);
-    if (rc == TL_OK)
-        rc = tl_store_prepare(s, "DELETE FROM input WHERE input_id = ?1", &stmt, err);
+    int rc = tl_store_prepare(s, "SELECT offset, reason FROM quarantine WHERE input_id = ?1 ORDER BY offset LIMIT 1",
+                              &stmt, err);
     if (rc)
         return rc;
     sqlite3_bind_int64(stmt, 1, input_id);
-    return step_done(s, stmt, "deleting an input", err);
+    bool found = sqlite3_step(stmt) == SQLITE_ROW;
+    if (found) {
+        *offset = sqlite3_column_int64(stmt, 0);
+        read_text(stmt, 1, reason, cap);
+    }
+    int code = sqlite3_finalize(stmt);
+    return found && code == SQLITE_OK ? TL_OK : tl_store_fail(s, code, "reading the quarantine", err);
+}
+
+/* Runs an UPDATE or DELETE with one id. */
+static int change(tl_store *s, const char *sql, int64_t id, tl_error *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s, sql, &stmt, err);
+    if (rc)
+        return rc;
+    sqlite3_bind_int64(stmt, 1, id);
+    return step_done(s, stmt, "changing the list of inputs", err);
+}
+
+#define OUTDATE \
+    "UPDATE input SET pass = 0, complete = 0 " \
+    "WHERE lower(kind) IN ('comments', 'posthistory', 'csv posthistory', 'csv blocks') AND site_id "
+
+int tl_input_outdate(tl_store *s, int64_t site_id, tl_error *err)
+{
+    return change(s, OUTDATE "= ?1", site_id, err);
+}
+
+int tl_input_delete(tl_store *s, int64_t input_id, tl_error *err)
+{
+    static const char *const changes[] = {
+        "DELETE FROM mining WHERE EXISTS (SELECT 1 FROM question WHERE input_id = ?1)",
+        OUTDATE "IN (SELECT site_id FROM question WHERE input_id = ?1 AND typeof(id) = 'integer')",
+        "DELETE FROM input WHERE input_id = ?1"};
+    int rc = TL_OK;
+    for (int i = 0; rc == TL_OK && i < 3; i++)
+        rc = change(s, changes[i], input_id, err);
+    return rc;
+}
+
+int tl_input_each_outdated(tl_store *s, void (*each)(void *ctx, const char *name, const char *site), void *ctx,
+                           tl_error *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s,
+                              "SELECT i.name, s.name FROM input i JOIN site s USING (site_id) "
+                              "WHERE i.pass = 0 ORDER BY s.name, i.name",
+                              &stmt, err);
+    if (rc)
+        return rc;
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        each(ctx, (const char *)sqlite3_column_text(stmt, 0), (const char *)sqlite3_column_text(stmt, 1));
+    int code = sqlite3_finalize(stmt);
+    return code == SQLITE_OK ? TL_OK : tl_store_fail(s, code, "listing outdated inputs", err);
 }

@@ -28,7 +28,7 @@ typedef struct tl_input {
     char kind[16];
     int64_t size, mtime;
     char selection[TL_SELECTION_MAX];
-    int pass;       /* 1, or 2 for the answers of a file out of order */
+    int pass;       /* 1, or 2 for the answers of a file out of order; 0: outdated */
     int64_t cursor; /* decompressed byte after the last row that is in the store */
     unsigned char hash[TL_HASH_BYTES];            /* of the bytes before the cursor */
     unsigned char hash_state[TL_HASH_STATE_MAX];  /* ready to go on */
@@ -52,7 +52,21 @@ int tl_input_add(tl_store *s, const char *name, tl_input *in, tl_error *err) TL_
 /* Writes pass, cursor, hash, complete and counts of *in. */
 int tl_input_save(tl_store *s, const tl_input *in, tl_error *err) TL_MUST_CHECK;
 
-/* Deletes the input with all that came from it, and all mining results. */
+/* The first row of the input that was quarantined, and why; TL_IO if there is none. */
+int tl_input_first_fault(tl_store *s, int64_t input_id, int64_t *offset, char *reason, size_t cap,
+                         tl_error *err) TL_MUST_CHECK;
+
+/* The site's questions have changed: marks its inputs that speak of posts (comments,
+ * revisions) as outdated.  They are not complete and must be read again from their start;
+ * until then what they gave stays. */
+int tl_input_outdate(tl_store *s, int64_t site_id, tl_error *err) TL_MUST_CHECK;
+
+/* Deletes the input with all that came from it.  If it had questions, all mining results are
+ * deleted too, and the site's inputs that speak of posts are outdated. */
 int tl_input_delete(tl_store *s, int64_t input_id, tl_error *err) TL_MUST_CHECK;
+
+/* Calls back with every outdated input, by site and name. */
+int tl_input_each_outdated(tl_store *s, void (*each)(void *ctx, const char *name, const char *site), void *ctx,
+                           tl_error *err) TL_MUST_CHECK;
 
 #endif

@@ -6,7 +6,18 @@
 
 #include "base/buf.h"
 
-typedef enum statement { DELETE_MINING, ADD_MINING, ADD_PATTERN, ADD_TRACE, ADD_QUESTION, STATEMENTS } statement;
+typedef enum statement {
+    DELETE_MINING,
+    ADD_MINING,
+    ADD_PATTERN,
+    ADD_TRACE,
+    ADD_HOLDER,
+    ADD_RECURRENT,
+    ADD_QUESTION,
+    LARGEST_TRACE,
+    TRACES,
+    STATEMENTS
+} statement;
 
 static const char *const sql_texts[STATEMENTS] = {
     [DELETE_MINING] = "DELETE FROM mining WHERE library_id = ?1 AND profile = ?2 AND support_kind = ?3 "
@@ -17,13 +28,25 @@ static const char *const sql_texts[STATEMENTS] = {
     [ADD_PATTERN] = "INSERT INTO pattern (mining_id, pattern_id, support, length, frames) "
                     "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_TRACE] = "INSERT INTO pattern_trace (pattern_key, trace_id) VALUES (?1, ?2)",
+    [ADD_HOLDER] = "INSERT INTO pattern_holder (pattern_key, question_key) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [ADD_RECURRENT] = "INSERT INTO recurrent_trace (mining_id, trace_id, question_key) VALUES (?1, ?2, ?3)",
     [ADD_QUESTION] = "INSERT INTO pattern_question (pattern_key, site_id, id) VALUES (?1, ?2, ?3) "
                      "ON CONFLICT DO NOTHING",
+    [LARGEST_TRACE] = "SELECT coalesce(max(trace_id), 0) FROM trace",
+    [TRACES] = "SELECT trace_id, question_key FROM trace",
 };
+
+/* What is known of a trace while patterns are written. */
+typedef struct trace_note {
+    int64_t question;  /* 0: there is no such trace */
+    int64_t recurrent; /* the mining for which the trace is in recurrent_trace */
+} trace_note;
 
 struct tl_pattern_writer {
     tl_store *store;
     sqlite3_stmt *stmt[STATEMENTS];
+    trace_note *traces; /* by trace_id; read when first needed */
+    int64_t n_traces;
     int64_t mining_id, pattern_key; /* of the result and the pattern written last */
     tl_buf identity; /* what the pattern ids of this result have in common */
     tl_buf frames;
@@ -55,6 +78,7 @@ void tl_pattern_writer_free(tl_pattern_writer *w)
         sqlite3_finalize(w->stmt[i]);
     tl_buf_free(&w->identity);
     tl_buf_free(&w->frames);
+    free(w->traces);
     free(w);
 }
 
@@ -111,6 +135,76 @@ int tl_pattern_id(tl_buf *identity, tl_str frames, char id[17], tl_error *err)
     return TL_OK;
 }
 
+static bool is_known(const tl_pattern_writer *w, int64_t trace_id)
+{
+    return trace_id >= 0 && trace_id < w->n_traces;
+}
+
+static int read_traces(tl_pattern_writer *w, tl_error *err)
+{
+    sqlite3_stmt *stmt = w->stmt[LARGEST_TRACE];
+    int step = sqlite3_step(stmt);
+    w->n_traces = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) + 1 : 0;
+    sqlite3_reset(stmt);
+    if (step != SQLITE_ROW)
+        return tl_store_fail(w->store, step, "reading the traces", err);
+    w->traces = calloc((size_t)w->n_traces, sizeof *w->traces);
+    if (!w->traces)
+        return tl_fail_memory(err, "writing patterns");
+    stmt = w->stmt[TRACES];
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
+        if (is_known(w, sqlite3_column_int64(stmt, 0)))
+            w->traces[sqlite3_column_int64(stmt, 0)].question = sqlite3_column_int64(stmt, 1);
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE ? TL_OK : tl_store_fail(w->store, step, "reading the traces", err);
+}
+
+static int write_holder(tl_pattern_writer *w, int64_t question, tl_error *err)
+{
+    sqlite3_bind_int64(w->stmt[ADD_HOLDER], 1, w->pattern_key);
+    sqlite3_bind_int64(w->stmt[ADD_HOLDER], 2, question);
+    return run(w, ADD_HOLDER, err);
+}
+
+static int write_recurrent(tl_pattern_writer *w, int64_t trace_id, int64_t question, tl_error *err)
+{
+    sqlite3_stmt *stmt = w->stmt[ADD_RECURRENT];
+    sqlite3_bind_int64(stmt, 1, w->mining_id);
+    sqlite3_bind_int64(stmt, 2, trace_id);
+    sqlite3_bind_int64(stmt, 3, question);
+    return run(w, ADD_RECURRENT, err);
+}
+
+/* Writes what the tables ask of a pattern with support >= 2. */
+static int write_recurring(tl_pattern_writer *w, const int64_t *trace_ids, size_t n_traces, tl_error *err)
+{
+    int64_t last = 0; /* traces of a question are neighbours */
+    int rc = w->traces ? TL_OK : read_traces(w, err);
+    for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
+        if (!is_known(w, trace_ids[i]))
+            continue;
+        trace_note *t = &w->traces[trace_ids[i]];
+        if (t->question != last)
+            rc = write_holder(w, last = t->question, err);
+        if (rc == TL_OK && t->recurrent != w->mining_id) {
+            t->recurrent = w->mining_id;
+            rc = write_recurrent(w, trace_ids[i], t->question, err);
+        }
+    }
+    return rc;
+}
+
+static int write_traces(tl_pattern_writer *w, const int64_t *trace_ids, size_t n_traces, tl_error *err)
+{
+    int rc = TL_OK;
+    for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
+        sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, w->pattern_key);
+        sqlite3_bind_int64(w->stmt[ADD_TRACE], 2, trace_ids[i]);
+        rc = run(w, ADD_TRACE, err);
+    }
+    return rc;
+}
+
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
                           const int64_t *trace_ids, size_t n_traces, tl_error *err)
 {
@@ -134,12 +228,9 @@ int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_f
     tl_bind_str(stmt, 5, tl_buf_str(&w->frames));
     rc = run(w, ADD_PATTERN, err);
     w->pattern_key = sqlite3_last_insert_rowid(tl_store_db(w->store));
-    for (size_t i = 0; rc == TL_OK && i < n_traces; i++) {
-        sqlite3_bind_int64(w->stmt[ADD_TRACE], 1, w->pattern_key);
-        sqlite3_bind_int64(w->stmt[ADD_TRACE], 2, trace_ids[i]);
-        rc = run(w, ADD_TRACE, err);
-    }
-    return rc;
+    if (rc == TL_OK)
+        rc = write_traces(w, trace_ids, n_traces, err);
+    return rc == TL_OK && support >= 2 && n_traces > 0 ? write_recurring(w, trace_ids, n_traces, err) : rc;
 }
 
 int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_post_id *id, tl_error *err)

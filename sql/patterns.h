@@ -32,7 +32,8 @@ void tl_pattern_writer_free(tl_pattern_writer *w);
  * its library name, which must live until the next begin. */
 int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err) TL_MUST_CHECK;
 
-/* Adds a pattern, given as its frames' texts in order, and the traces that hold it. */
+/* Adds a pattern, given as its frames' texts in order, and the traces that hold it, by
+ * rising id; they are in the store, and no trace comes or goes while `w` lives. */
 int tl_pattern_writer_add(tl_pattern_writer *w, const tl_str *frames, size_t n_frames, int64_t support,
                           const int64_t *trace_ids, size_t n_traces, tl_error *err) TL_MUST_CHECK;
 

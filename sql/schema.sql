@@ -1,5 +1,6 @@
--- The store, version 1 (application_id 0x746c6f64, "tlod").
--- The views are the contract (sql/README.md); the tables may change with a migration.
+-- The store, version 2 (application_id 0x746c6f64, "tlod").
+-- The views are the contract (sql/README.md); the tables may change with a migration
+-- (migrate.c), which makes all views anew: they come last.
 -- A CHECK with IN of three values or more makes a temporary table for each row that is
 -- written, hence the ORs.
 
@@ -17,7 +18,8 @@ CREATE TABLE input (
     size        INTEGER NOT NULL,  -- bytes of the file as named, -1 for a pipe
     mtime       INTEGER NOT NULL,  -- nanoseconds, 0 for a pipe
     selection   TEXT NOT NULL,     -- what decides which posts are kept, and how they are read
-    pass        INTEGER NOT NULL,  -- 1, or 2 for the answers of a file out of order
+    pass        INTEGER NOT NULL,  -- 1, or 2 for the answers of a file out of order; 0: posts came
+                                   -- after it, it is to be read again
     cursor      INTEGER NOT NULL,  -- decompressed byte after the last row that is in the store
     hash        BLOB NOT NULL,     -- XXH3-128 of the rows before the cursor
     hash_state  BLOB NOT NULL,     -- the hash, ready to go on; empty when complete
@@ -151,6 +153,9 @@ CREATE TABLE trace (
     UNIQUE (question_key, profile, position)
 ) STRICT;
 
+-- The trace instances, to count those of a question.
+CREATE INDEX trace_instance ON trace (question_key, profile) WHERE frames > 0;
+
 CREATE TABLE symbol (
     symbol_id INTEGER PRIMARY KEY,
     file      TEXT NOT NULL,
@@ -180,6 +185,7 @@ CREATE TABLE error_line (
     position     INTEGER NOT NULL,
     exception    TEXT NOT NULL,
     message      TEXT NOT NULL,
+    template     TEXT,  -- NULL: the line was read into a store of version 1
     PRIMARY KEY (question_key, profile, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -237,6 +243,21 @@ CREATE TABLE pattern_trace (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX pattern_trace_by_trace ON pattern_trace (trace_id);
+
+-- What the tables ask of pattern_trace again and again, of patterns with support >= 2
+-- alone: the questions that hold each, and the traces that hold any of a mining.
+CREATE TABLE pattern_holder (
+    pattern_key  INTEGER NOT NULL REFERENCES pattern ON DELETE CASCADE,
+    question_key INTEGER NOT NULL,
+    PRIMARY KEY (pattern_key, question_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recurrent_trace (
+    mining_id    INTEGER NOT NULL REFERENCES mining ON DELETE CASCADE,
+    trace_id     INTEGER NOT NULL,
+    question_key INTEGER NOT NULL,  -- the trace's
+    PRIMARY KEY (mining_id, trace_id)
+) STRICT, WITHOUT ROWID;
 
 -- A few questions of each pattern with support >= 2, the most viewed first.
 CREATE TABLE pattern_example (
@@ -303,8 +324,9 @@ CREATE TABLE label (
 
 -- ---------------------------------------------------------------- views ----
 
-CREATE VIEW v_question AS
-SELECT s.name AS site, l.key AS library, q.id AS question_id, r.profile, r.has_code, r.has_trace,
+-- A question as a profile reads it, once, whatever its libraries.
+CREATE VIEW v_reading AS
+SELECT s.name AS site, q.id AS question_id, r.profile, r.has_code, r.has_trace,
        r.os, r.words, r.code_lines, q.score, q.views,
        -- A dump without CommentCount: what its Comments.xml holds.
        coalesce(q.comments,
@@ -328,12 +350,26 @@ SELECT s.name AS site, l.key AS library, q.id AS question_id, r.profile, r.has_c
             THEN (SELECT v.has_trace FROM revision v
                   WHERE v.question_key = q.question_key AND ifnull(v.kind, 'initial') = 'initial'
                   ORDER BY v.id LIMIT 1)
-       END AS trace_from_start
-FROM question q
-JOIN site s USING (site_id)
+       END AS trace_from_start,
+       -- Its trace instances: those with at least one frame.
+       CASE WHEN r.has_trace
+            THEN (SELECT count(*) FROM trace t
+                  WHERE t.question_key = q.question_key AND t.profile = r.profile AND t.frames > 0)
+            ELSE 0
+       END AS traces,
+       q.question_key
+FROM reading r
+JOIN question q USING (question_key)
+JOIN site s USING (site_id);
+
+CREATE VIEW v_question AS
+SELECT r.site, l.key AS library, r.question_id, r.profile, r.has_code, r.has_trace, r.os, r.words,
+       r.code_lines, r.score, r.views, r.comments, r.answers, r.first_answer_hours,
+       r.accepted_answer_hours, r.title, r.created, r.accepted_answer_id, r.accepted_in_dump,
+       r.trace_from_start, r.traces
+FROM v_reading r
 JOIN question_library ql USING (question_key)
-JOIN library l USING (library_id)
-JOIN reading r USING (question_key);
+JOIN library l USING (library_id);
 
 CREATE VIEW v_trace AS
 SELECT s.name AS site, q.id AS question_id, t.trace_id, t.profile, t.position, t.frames,
@@ -360,18 +396,22 @@ SELECT s.name AS site, t.name AS tag, t.count
 FROM tag t
 JOIN site s USING (site_id);
 
--- The patterns of each library, profile, support kind and key, from the mining with
--- the lowest minimum support (what is closed does not depend on it).
-CREATE VIEW v_pattern AS
-SELECT p.pattern_id, l.key AS library, m.profile, m.support_kind, p.support, p.length, p.frames,
-       p.category, p.type, p.confidence, m.key AS key, p.libraries, p.questions, p.unanswered,
-       p.views AS views_median
-FROM pattern p
-JOIN mining m USING (mining_id)
+-- The mining result that counts for each library, profile, support kind and key: the one
+-- with the lowest minimum support (what is closed does not depend on it).
+CREATE VIEW v_mining AS
+SELECT m.mining_id, l.key AS library, m.profile, m.support_kind, m.key, m.min_support, m.sequences
+FROM mining m
 JOIN library l USING (library_id)
 WHERE m.min_support = (SELECT min(o.min_support) FROM mining o
                        WHERE o.library_id = m.library_id AND o.profile = m.profile
                          AND o.support_kind = m.support_kind AND o.key = m.key);
+
+CREATE VIEW v_pattern AS
+SELECT p.pattern_id, m.library, m.profile, m.support_kind, p.support, p.length, p.frames,
+       p.category, p.type, p.confidence, m.key, p.libraries, p.questions, p.unanswered,
+       p.views AS views_median, p.pattern_key
+FROM pattern p
+JOIN v_mining m USING (mining_id);
 
 -- An imported pattern that no trace of the store holds has the questions that were
 -- published with it.

@@ -51,6 +51,7 @@ struct tl_search {
     sqlite3_stmt *stmt[STATEMENTS];
     int64_t traces;
     bool stale;
+    bool began; /* a transaction, which ends with the search */
 };
 
 /* Runs a statement up to its first row: 1, 0 if there is none, or a failure.  The
@@ -84,7 +85,9 @@ int tl_search_open(tl_search **out, tl_store *store, tl_error *err)
     if (!s)
         return tl_fail_memory(err, "searching the store");
     s->store = store;
-    int rc = TL_OK;
+    /* One transaction: the file is locked once, not for each of thousands of statements. */
+    s->began = sqlite3_get_autocommit(tl_store_db(store));
+    int rc = s->began ? tl_store_exec(store, "BEGIN", err) : TL_OK;
     for (int i = 0; rc == TL_OK && i < STATEMENTS; i++)
         rc = tl_store_prepare(store, sql_texts[i], &s->stmt[i], err);
     if (rc == TL_OK)
@@ -102,6 +105,8 @@ void tl_search_close(tl_search *s)
         return;
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(s->stmt[i]);
+    if (s->began)
+        tl_store_rollback(s->store);
     free(s);
 }
 

@@ -13,7 +13,7 @@
 typedef struct tl_search tl_search;
 
 /* TL_USAGE, with what to do, if the store has no search index yet.  The store must
- * outlive it. */
+ * outlive it; until it is closed it is one transaction of reading. */
 int tl_search_open(tl_search **out, tl_store *s, tl_error *err) TL_MUST_CHECK;
 void tl_search_close(tl_search *s);
 

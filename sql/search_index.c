@@ -1,5 +1,6 @@
 #include "sql/search_index.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/array.h"
@@ -24,31 +25,24 @@ static const char index_sql[] =
     " SELECT q.question_key, q.title, (SELECT group_concat(substr(t.message, 1, " MESSAGE_BYTES "), ' ')"
     "   FROM trace t WHERE t.question_key = q.question_key AND t.profile = 'full') FROM question q;"
     "INSERT INTO search_text (search_text) VALUES ('optimize');"
-    "DELETE FROM pattern_example;"
-    "WITH shared AS MATERIALIZED ("
-    "  SELECT m.profile, m.support_kind, m.key, p.frames, count(DISTINCT m.library_id) AS n"
-    "  FROM pattern p JOIN mining m USING (mining_id) JOIN library l USING (library_id)"
-    "  WHERE p.support >= 2 AND l.key <> 'all' GROUP BY 1, 2, 3, 4)"
-    " UPDATE pattern SET libraries = s.n"
-    " FROM mining m, shared s"
-    " WHERE m.mining_id = pattern.mining_id AND s.profile = m.profile"
-    "   AND s.support_kind = m.support_kind AND s.key = m.key AND s.frames = pattern.frames"
-    "   AND pattern.support >= 2;"
-    /* What is known of imported patterns; those of traces are counted below. */
-    "UPDATE pattern SET questions = (SELECT count(*) FROM pattern_question i"
-    "   WHERE i.pattern_key = pattern.pattern_key)"
-    " WHERE support >= 2 AND EXISTS (SELECT 1 FROM pattern_question i WHERE i.pattern_key = pattern.pattern_key);";
+    "DELETE FROM pattern_example;";
 
-typedef enum statement { TRACES, LARGEST, PATTERNS, HOLDERS, WRITE, EXAMPLE, STATEMENTS } statement;
+typedef enum statement { TRACES, LARGEST, LARGEST_PATTERN, SHARED, PATTERNS, HOLDERS, WRITE, EXAMPLE, STATEMENTS } statement;
 
 static const char *const sql_texts[STATEMENTS] = {
     [TRACES] = ("SELECT t.trace_id, q.question_key, q.views, q.answers FROM trace t "
                 "JOIN question q USING (question_key)"),
     [LARGEST] = "SELECT coalesce(max(trace_id), 0) FROM trace",
+    [LARGEST_PATTERN] = "SELECT coalesce(max(pattern_key), 0) FROM pattern",
+    [SHARED] = "SELECT count(DISTINCT iif(l.key = 'all', NULL, m.library_id)), group_concat(p.pattern_key) "
+               "FROM pattern p JOIN mining m USING (mining_id) JOIN library l USING (library_id) "
+               "WHERE p.support >= 2 GROUP BY p.frames, m.profile, m.support_kind, m.key",
     [PATTERNS] =
         "SELECT pattern_key FROM pattern WHERE support >= 2 AND pattern_key > ?1 ORDER BY pattern_key LIMIT 1000",
     [HOLDERS] = "SELECT trace_id FROM pattern_trace WHERE pattern_key = ?1 ORDER BY trace_id",
-    [WRITE] = "UPDATE pattern SET questions = ?2, unanswered = ?3, views = ?4 WHERE pattern_key = ?1",
+    /* No trace holds an imported pattern, but it may say in which questions it was found. */
+    [WRITE] = "UPDATE pattern SET libraries = ?2, unanswered = ?4, views = ?5, questions = coalesce(?3, "
+              "(SELECT nullif(count(*), 0) FROM pattern_question i WHERE i.pattern_key = ?1)) WHERE pattern_key = ?1",
     [EXAMPLE] = "INSERT INTO pattern_example (pattern_key, place, question_key) VALUES (?1, ?2, ?3)",
 };
 
@@ -63,6 +57,8 @@ typedef struct indexing {
     sqlite3_stmt *stmt[STATEMENTS];
     holder *holders; /* by trace_id */
     int64_t n_holders;
+    uint32_t *libraries; /* by pattern_key: how many have it; 0: only the group `all` */
+    int64_t n_libraries;
     const holder **held; /* scratch: one of each question of a pattern */
     size_t cap;
     tl_error *err;
@@ -78,14 +74,21 @@ static int64_t int_or_unknown(sqlite3_stmt *stmt, int column)
     return sqlite3_column_type(stmt, column) == SQLITE_NULL ? TL_UNKNOWN : sqlite3_column_int64(stmt, column);
 }
 
+/* One more than the largest id. */
+static int read_room(indexing *x, statement which, int64_t *room)
+{
+    int step = sqlite3_step(x->stmt[which]);
+    *room = sqlite3_column_int64(x->stmt[which], 0) + 1;
+    sqlite3_reset(x->stmt[which]);
+    return step == SQLITE_ROW ? TL_OK : failed(x, step);
+}
+
 static int read_holders(indexing *x)
 {
     sqlite3_stmt *t = x->stmt[TRACES];
-    int step = sqlite3_step(x->stmt[LARGEST]);
-    if (step != SQLITE_ROW)
-        return failed(x, step);
-    x->n_holders = sqlite3_column_int64(x->stmt[LARGEST], 0) + 1;
-    sqlite3_reset(x->stmt[LARGEST]);
+    int step, rc = read_room(x, LARGEST, &x->n_holders);
+    if (rc)
+        return rc;
     x->holders = calloc((size_t)x->n_holders, sizeof *x->holders);
     if (!x->holders)
         return tl_fail_memory(x->err, "the search index");
@@ -93,6 +96,31 @@ static int read_holders(indexing *x)
         int64_t trace = sqlite3_column_int64(t, 0);
         if (trace >= 0 && trace < x->n_holders)
             x->holders[trace] = (holder){sqlite3_column_int64(t, 1), int_or_unknown(t, 2), int_or_unknown(t, 3)};
+    }
+    sqlite3_reset(t);
+    return step == SQLITE_DONE ? TL_OK : failed(x, step);
+}
+
+/* Counts the libraries of each pattern; the keys of the same frames come as "7,12,90". */
+static int read_libraries(indexing *x)
+{
+    sqlite3_stmt *t = x->stmt[SHARED];
+    int step, rc = read_room(x, LARGEST_PATTERN, &x->n_libraries);
+    if (rc)
+        return rc;
+    x->libraries = calloc((size_t)x->n_libraries, sizeof *x->libraries);
+    if (!x->libraries)
+        return tl_fail_memory(x->err, "the search index");
+    while ((step = sqlite3_step(t)) == SQLITE_ROW) {
+        uint32_t libraries = (uint32_t)sqlite3_column_int64(t, 0);
+        const char *keys = (const char *)sqlite3_column_text(t, 1);
+        while (keys && *keys) {
+            char *end;
+            long long key = strtoll(keys, &end, 10);
+            if (key >= 0 && key < x->n_libraries)
+                x->libraries[key] = libraries;
+            keys = end + (*end == ',');
+        }
     }
     sqlite3_reset(t);
     return step == SQLITE_DONE ? TL_OK : failed(x, step);
@@ -151,13 +179,14 @@ static int write_summary(indexing *x, int64_t pattern, size_t n)
         views_known += x->held[i]->views != TL_UNKNOWN;
     }
     sqlite3_bind_int64(w, 1, pattern);
-    sqlite3_bind_int64(w, 2, (int64_t)n);
-    tl_bind_int(w, 3, answers_known ? unanswered : TL_UNKNOWN);
+    tl_bind_int(w, 2, x->libraries[pattern] ? (int64_t)x->libraries[pattern] : TL_UNKNOWN);
+    tl_bind_int(w, 3, n ? (int64_t)n : TL_UNKNOWN);
+    tl_bind_int(w, 4, answers_known ? unanswered : TL_UNKNOWN);
     if (views_known)
-        sqlite3_bind_double(w, 4, ((double)x->held[(views_known - 1) / 2]->views +
+        sqlite3_bind_double(w, 5, ((double)x->held[(views_known - 1) / 2]->views +
                                    (double)x->held[views_known / 2]->views) / 2);
     else
-        sqlite3_bind_null(w, 4);
+        sqlite3_bind_null(w, 5);
     return run(x, WRITE);
 }
 
@@ -165,9 +194,10 @@ static int summarise(indexing *x, int64_t pattern)
 {
     size_t n;
     int rc = read_held(x, pattern, &n);
-    if (rc || n == 0) /* an imported pattern: no trace of the store holds it */
+    if (rc)
         return rc;
-    qsort(x->held, n, sizeof(const holder *), by_views);
+    if (n > 1)
+        qsort(x->held, n, sizeof(const holder *), by_views);
     rc = write_summary(x, pattern, n);
     for (size_t i = 0; rc == TL_OK && i < TL_PATTERN_EXAMPLES && i < n; i++) {
         sqlite3_bind_int64(x->stmt[EXAMPLE], 1, pattern);
@@ -204,19 +234,56 @@ static int summarise_all(indexing *x, const tl_cancel *cancel)
     return rc;
 }
 
+/* Written row by row they would cost more than the tables they stand for. */
+static const char *const in_bulk[] = {"pattern_recurrent", "pattern_trace_by_trace"};
+enum { IN_BULK = sizeof in_bulk / sizeof *in_bulk };
+
+int tl_search_index_drop(tl_store *s, tl_error *err)
+{
+    int rc = TL_OK;
+    for (int i = 0; rc == TL_OK && i < IN_BULK; i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "DROP INDEX IF EXISTS %s", in_bulk[i]);
+        rc = tl_store_exec(s, sql, err);
+    }
+    return rc;
+}
+
+/* Makes an index of the schema's. */
+static int make_index(tl_store *s, const char *name, tl_error *err)
+{
+    char head[80];
+    snprintf(head, sizeof head, "CREATE INDEX %s ON", name);
+    const char *begin = strstr(tl_schema_sql, head);
+    const char *end = begin ? strchr(begin, ';') : NULL;
+    char *sql = end ? strndup(begin, (size_t)(end - begin)) : NULL;
+    if (!sql)
+        return tl_fail_memory(err, "the search index");
+    int rc = tl_store_exec(s, sql, err);
+    free(sql);
+    return rc;
+}
+
 int tl_search_index(tl_store *s, const tl_cancel *cancel, tl_error *err)
 {
     indexing x = {.store = s, .err = err};
-    int rc = tl_store_exec(s, index_sql, err);
+    int rc = tl_search_index_drop(s, err);
+    if (rc == TL_OK)
+        rc = tl_store_exec(s, index_sql, err);
     for (int i = 0; rc == TL_OK && i < STATEMENTS; i++)
         rc = tl_store_prepare(s, sql_texts[i], &x.stmt[i], err);
     if (rc == TL_OK)
         rc = read_holders(&x);
     if (rc == TL_OK)
+        rc = read_libraries(&x);
+    if (rc == TL_OK)
         rc = summarise_all(&x, cancel);
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(x.stmt[i]);
     free(x.holders);
+    free(x.libraries);
     free(x.held);
+    for (int i = 0; rc == TL_OK && i < IN_BULK; i++)
+        rc = make_index(s, in_bulk[i], err);
     return rc;
 }

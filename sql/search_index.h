@@ -18,6 +18,9 @@
 
 enum { TL_PATTERN_EXAMPLES = 3 };
 
+/* Takes away the indexes that slow whoever writes many patterns down: before mining, in the same transaction.  tl_search_index makes it again. */
+int tl_search_index_drop(tl_store *s, tl_error *err) TL_MUST_CHECK;
+
 /* Inside a transaction of the caller's.  Fails as the store does, or with
  * TL_INTERRUPTED. */
 int tl_search_index(tl_store *s, const tl_cancel *cancel, tl_error *err) TL_MUST_CHECK;

@@ -25,7 +25,8 @@ typedef enum statement {
     REVISION_PART,
     TAG,
     QUARANTINE,
-    HISTOGRAM,
+    BARS_1,
+    BARS_32,
     TRACE,
     FRAME,
     ERROR_LINE,
@@ -34,9 +35,15 @@ typedef enum statement {
     PATH_FIND,
     PATH_ADD,
     QUESTIONS,
-    PENDINGS,
     STATEMENTS
 } statement;
+
+#define BAR "(?1, ?2, ?, ?)"
+#define BARS_4 BAR ", " BAR ", " BAR ", " BAR
+#define BARS_8 BARS_4 ", " BARS_4
+#define ADD_BARS(bars)                                               \
+    "INSERT INTO histogram (input_id, measure, value, n) VALUES " bars \
+    " ON CONFLICT DO UPDATE SET n = n + excluded.n"
 
 static const char *const sql_texts[STATEMENTS] = {
     [LIBRARY_ADD] = "INSERT INTO library (key, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -67,20 +74,19 @@ static const char *const sql_texts[STATEMENTS] = {
     [TAG] = "INSERT INTO tag (site_id, input_id, count, name) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     [QUARANTINE] = "INSERT INTO quarantine (input_id, offset, reason) VALUES (?1, ?2, ?3) "
                    "ON CONFLICT DO NOTHING",
-    [HISTOGRAM] = "INSERT INTO histogram (input_id, measure, value, n) VALUES (?1, ?2, ?3, ?4) "
-                  "ON CONFLICT DO UPDATE SET n = n + excluded.n",
+    [BARS_1] = ADD_BARS(BAR),
+    [BARS_32] = ADD_BARS(BARS_8 ", " BARS_8 ", " BARS_8 ", " BARS_8),
     [TRACE] = "INSERT INTO trace (question_key, profile, position, frames, exception, message, "
               "template, link, linked_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [FRAME] = "INSERT INTO frame (trace_id, depth, symbol_id, path_id, line, package, own_code) "
               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [ERROR_LINE] = "INSERT INTO error_line (question_key, profile, position, exception, message) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5)",
+    [ERROR_LINE] = "INSERT INTO error_line (question_key, profile, position, exception, message, template) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [SYMBOL_FIND] = "SELECT symbol_id FROM symbol WHERE file = ?1 AND function = ?2",
     [SYMBOL_ADD] = "INSERT INTO symbol (file, function) VALUES (?1, ?2)",
     [PATH_FIND] = "SELECT path_id FROM path WHERE text = ?1",
     [PATH_ADD] = "INSERT INTO path (text) VALUES (?1)",
     [QUESTIONS] = "SELECT id, question_key FROM question WHERE site_id = ?1 AND typeof(id) = 'integer'",
-    [PENDINGS] = "SELECT DISTINCT parent FROM pending_answer WHERE site_id = ?1",
 };
 
 struct tl_writer {
@@ -274,6 +280,7 @@ static int write_reading(tl_writer *w, int64_t key, tl_profile profile, const tl
         tl_bind_int(stmt, 3, (int64_t)i);
         tl_bind_str(stmt, 4, r->errors[i].exception);
         tl_bind_str(stmt, 5, r->errors[i].message);
+        tl_bind_str(stmt, 6, r->errors[i].template);
         rc = write_row(w, ERROR_LINE, err);
     }
     return rc;
@@ -395,13 +402,27 @@ int tl_writer_quarantine(tl_writer *w, int64_t input_id, int64_t offset, const c
     return rc ? rc : !changed(w);
 }
 
-int tl_writer_histogram(tl_writer *w, int64_t input_id, const char *measure, int64_t value, int64_t n,
+/* `n` bars with the statement for so many. */
+static int write_bars(tl_writer *w, statement which, int64_t input_id, const char *measure, const tl_bar *bars,
+                      int n, tl_error *err)
+{
+    sqlite3_stmt *stmt = w->stmt[which];
+    sqlite3_bind_int64(stmt, 1, input_id);
+    tl_bind_str(stmt, 2, tl_str_from(measure));
+    for (int i = 0; i < n; i++)
+        bind_ints(stmt, 3 + 2 * i, (int64_t[]){bars[i].value, bars[i].n}, 2);
+    return write_row(w, which, err);
+}
+
+int tl_writer_histogram(tl_writer *w, int64_t input_id, const char *measure, const tl_bar *bars, size_t n_bars,
                         tl_error *err)
 {
-    sqlite3_bind_int64(w->stmt[HISTOGRAM], 1, input_id);
-    tl_bind_str(w->stmt[HISTOGRAM], 2, tl_str_from(measure));
-    bind_ints(w->stmt[HISTOGRAM], 3, (int64_t[]){value, n}, 2);
-    return write_row(w, HISTOGRAM, err);
+    if (n_bars == TL_BARS)
+        return write_bars(w, BARS_32, input_id, measure, bars, TL_BARS, err);
+    int rc = TL_OK;
+    for (size_t i = 0; rc == TL_OK && i < n_bars; i++)
+        rc = write_bars(w, BARS_1, input_id, measure, &bars[i], 1, err);
+    return rc;
 }
 
 int tl_writer_each_question(tl_writer *w, int64_t site_id,
@@ -414,20 +435,6 @@ int tl_writer_each_question(tl_writer *w, int64_t site_id,
         stop = each(ctx, sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1));
     if (stop == 0 && rc != SQLITE_DONE)
         stop = tl_store_fail(w->store, rc, "reading questions", err);
-    sqlite3_reset(stmt);
-    return stop;
-}
-
-int tl_writer_each_pending(tl_writer *w, int64_t site_id, int (*each)(void *ctx, int64_t parent),
-                           void *ctx, tl_error *err)
-{
-    sqlite3_stmt *stmt = w->stmt[PENDINGS];
-    sqlite3_bind_int64(stmt, 1, site_id);
-    int rc, stop = 0;
-    while (stop == 0 && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-        stop = each(ctx, sqlite3_column_int64(stmt, 0));
-    if (stop == 0 && rc != SQLITE_DONE)
-        stop = tl_store_fail(w->store, rc, "reading pending answers", err);
     sqlite3_reset(stmt);
     return stop;
 }

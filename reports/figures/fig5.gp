@@ -11,9 +11,9 @@ colours = "#0067a5 #c4500a #00805a #a8478a #9a6b00 #3d8fc4 #6b4fa0 #555555"
 set for [i=1:words(colours)] linetype i linecolor rgb word(colours, i)
 
 # The libraries, in the order in which they stand in the data.
-names = ""; last = ""
+array names[256]; n = 0; last = ""
 stats "fig5.csv" skip 1 \
-      using (l = strcol(3), wanted("") && l ne last ? (names = names . " " . l, last = l, 0) : 0) nooutput
+      using (l = strcol(3), wanted("") && l ne last && n < 256 ? (n = n + 1, names[n] = l, last = l, 0) : 0) nooutput
 
 set xlabel "frames"
 set ylabel "closed patterns with at most so many frames (%)"
@@ -22,5 +22,5 @@ set xrange [1:*]
 set yrange [0:100]
 set grid ytics linecolor "#dddddd"
 set key outside right top
-plot for [i=1:words(names)] "fig5.csv" skip 1 \
-     using (wanted(word(names, i)) ? column(4) : NaN):5 with steps linewidth 2 title word(names, i)
+plot for [i=1:n] "fig5.csv" skip 1 \
+     using (wanted(names[i]) ? column(4) : NaN):5 with steps linewidth 2 title names[i]

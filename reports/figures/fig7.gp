@@ -9,18 +9,18 @@ set output out
 set datafile separator comma
 
 # The libraries, in the order in which they stand in the data, and their places.
-names = ""; last = ""
+array names[256]; n = 0; last = ""
 stats "fig7.csv" skip 1 \
-      using (l = strcol(3), wanted("") && l ne last ? (names = names . " " . l, last = l, 0) : 0) nooutput
-place(l) = sum [i=1:words(names)] (word(names, i) eq l ? i : 0)
+      using (l = strcol(3), wanted("") && l ne last && n < 256 ? (n = n + 1, names[n] = l, last = l, 0) : 0) nooutput
+place(l) = sum [i=1:n] (names[i] eq l ? i : 0)
 
-set for [i=1:words(names)] xtics (word(names, 1) 1)
-set for [i=1:words(names)] xtics add (word(names, i) i)
-set for [i=1:words(names)] ytics add (word(names, i) i)
+set for [i=1:n] xtics (names[1] 1)
+set for [i=1:n] xtics add (names[i] i)
+set for [i=1:n] ytics add (names[i] i)
 set tics scale 0
 set xtics rotate by 40 right
-set xrange [0.5:words(names) + 0.5]
-set yrange [words(names) + 0.5:0.5]
+set xrange [0.5:n + 0.5]
+set yrange [n + 0.5:0.5]
 set palette defined (0 "#ffffff", 1 "#0067a5")
 set cblabel "patterns in exactly these two libraries"
 set cbrange [0:*]

@@ -2,25 +2,22 @@
 -- occurrences), per library; the rows `Overall` count every question once.
 --
 -- A template is the message with placeholders for numbers, shapes, strings, addresses
--- and paths.  `full` takes those of the traces.  `paper` has error lines only, whose
--- messages stand as they are.  Columns as in the table of exception types.
--- CROSS JOIN keeps SQLite to the order from patterns to traces.
+-- and paths.  `full` takes those of the traces, `paper` those of the error lines, whose
+-- whole message stands where a store of version 1 has no template.  Columns as in the
+-- table of exception types.
 WITH recurrent AS MATERIALIZED (
-    SELECT DISTINCT v.library, t.question_key
-    FROM v_pattern v
-    CROSS JOIN pattern p ON p.pattern_id = v.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
-    WHERE v.profile = :profile AND v.key = coalesce(:key, 'stem')
-      AND v.support_kind = 'occurrences' AND v.support >= 2
+    SELECT DISTINCT m.library, r.question_key
+    FROM v_mining m
+    JOIN recurrent_trace r USING (mining_id)
+    WHERE m.profile = :profile AND m.key = coalesce(:key, 'stem') AND m.support_kind = 'occurrences'
 ),
 error AS MATERIALIZED (
-    SELECT question_key, exception, message AS template
+    SELECT question_key, exception, coalesce(template, message) AS template
     FROM error_line
     WHERE profile = :profile AND :profile = 'paper'
     UNION ALL
     SELECT question_key, exception, template
-    FROM trace
+    FROM trace NOT INDEXED -- in the order in which they lie
     WHERE profile = :profile AND :profile = 'full' AND exception IS NOT NULL AND template IS NOT NULL
 ),
 counted AS (

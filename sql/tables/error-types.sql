@@ -5,15 +5,11 @@
 -- `paper` counts each error line of any code block; `full` each trace that ends in
 -- an exception.  `lines` are those, `questions` the questions that have one,
 -- the percentage is of the lines of the library.
--- CROSS JOIN keeps SQLite to the order from patterns to traces.
 WITH recurrent AS MATERIALIZED (
-    SELECT DISTINCT v.library, t.question_key
-    FROM v_pattern v
-    CROSS JOIN pattern p ON p.pattern_id = v.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
-    WHERE v.profile = :profile AND v.key = coalesce(:key, 'stem')
-      AND v.support_kind = 'occurrences' AND v.support >= 2
+    SELECT DISTINCT m.library, r.question_key
+    FROM v_mining m
+    JOIN recurrent_trace r USING (mining_id)
+    WHERE m.profile = :profile AND m.key = coalesce(:key, 'stem') AND m.support_kind = 'occurrences'
 ),
 error AS MATERIALIZED (
     SELECT question_key, exception

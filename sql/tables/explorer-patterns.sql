@@ -4,7 +4,7 @@ SELECT v.support,
        coalesce(v.category, '') AS category,
        coalesce(v.type, '') AS type,
        v.frames,
-       v.pattern_id
+       v.pattern_key
 FROM v_pattern v
 JOIN library l ON l.key = v.library
 WHERE v.profile = :profile AND v.support_kind = :support AND v.key = coalesce(:key, 'stem')

@@ -2,21 +2,18 @@
 -- that any of them covers is covered by the first x percent of them, for each library.
 -- One row for each rank that covers a question not covered before, from 0 to 100.
 WITH ranked AS MATERIALIZED (
-    SELECT pattern_id, library,
+    SELECT pattern_key, library,
            row_number() OVER (PARTITION BY library ORDER BY support DESC, length DESC, frames) AS place,
            count(*) OVER (PARTITION BY library) AS patterns
     FROM v_pattern
     WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
       AND support >= 2
 ),
--- CROSS JOIN keeps SQLite to the order from patterns to traces.
 first_cover AS (
-    SELECT r.library, t.question_key, min(r.place) AS place, r.patterns
+    SELECT r.library, h.question_key, min(r.place) AS place, r.patterns
     FROM ranked r
-    CROSS JOIN pattern p ON p.pattern_id = r.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
-    GROUP BY r.library, t.question_key
+    JOIN pattern_holder h USING (pattern_key)
+    GROUP BY r.library, h.question_key
 ),
 stepped AS (
     SELECT library, place, patterns, count(*) AS n

@@ -4,25 +4,23 @@
 --
 -- :support is 'sequences' or 'occurrences', :key as in Table 6.
 WITH q AS MATERIALIZED (
-    SELECT DISTINCT site, question_id, has_code, has_trace, first_answer_hours, answers,
+    SELECT has_code, has_trace, first_answer_hours, answers,
            CASE :profile WHEN 'paper' THEN accepted_answer_id IS NOT NULL
                          ELSE accepted_in_dump END AS accepted
-    FROM v_question
+    FROM v_reading
     WHERE profile = :profile
 ),
 recurrent AS MATERIALIZED (
-    SELECT pattern_id, frames
+    SELECT frames
     FROM v_pattern
     WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
       AND support >= 2
 ),
--- CROSS JOIN keeps SQLite to the order from patterns to traces.
 covered AS (
-    SELECT count(DISTINCT t.question_key) AS questions
-    FROM recurrent r
-    CROSS JOIN pattern p ON p.pattern_id = r.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
+    SELECT count(DISTINCT question_key) AS questions
+    FROM v_mining
+    JOIN recurrent_trace USING (mining_id)
+    WHERE profile = :profile AND support_kind = :support AND key = coalesce(:key, 'stem')
 )
 SELECT count(*) AS questions,
        (SELECT count(DISTINCT library_id) FROM question_library) AS libraries,

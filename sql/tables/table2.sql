@@ -21,19 +21,16 @@ WITH tested AS MATERIALIZED (
     WHERE profile = :profile
     GROUP BY library
 ),
-test(library, measure, p) AS (
-    SELECT library, 'words', words_p FROM tested
+test(p) AS (
+    SELECT words_p FROM tested
     UNION ALL
-    SELECT library, 'code_lines', code_lines_p FROM tested
+    SELECT code_lines_p FROM tested
 ),
-ranked AS (
-    SELECT *, row_number() OVER (ORDER BY p) AS place, count(*) OVER () AS tests
-    FROM test
-    WHERE p IS NOT NULL
-),
-holm AS MATERIALIZED (
-    SELECT library, measure, min(1.0, max(p * (tests - place + 1)) OVER (ORDER BY place)) AS p
-    FROM ranked
+corrected AS MATERIALIZED (
+    SELECT library,
+           (SELECT holm(words_p, p) FROM test) AS words_p_holm,
+           (SELECT holm(code_lines_p, p) FROM test) AS code_lines_p_holm
+    FROM tested
 )
 SELECT :profile AS profile,
        t.library,
@@ -43,18 +40,17 @@ SELECT :profile AS profile,
        words_without,
        words_p,
        stars(words_p) AS words_stars,
-       w.p AS words_p_holm,
-       stars(w.p) AS words_stars_holm,
+       words_p_holm,
+       stars(words_p_holm) AS words_stars_holm,
        words_delta AS words_cliffs_delta,
        code_lines_with,
        code_lines_without,
        code_lines_p,
        stars(code_lines_p) AS code_lines_stars,
-       c.p AS code_lines_p_holm,
-       stars(c.p) AS code_lines_stars_holm,
+       code_lines_p_holm,
+       stars(code_lines_p_holm) AS code_lines_stars_holm,
        code_lines_delta AS code_lines_cliffs_delta
 FROM tested t
 JOIN library l ON l.key = t.library
-LEFT JOIN holm w ON w.library = t.library AND w.measure = 'words'
-LEFT JOIN holm c ON c.library = t.library AND c.measure = 'code_lines'
+JOIN corrected c ON c.library = t.library
 ORDER BY l.library_id;

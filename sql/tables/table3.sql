@@ -32,23 +32,22 @@ WITH tested AS MATERIALIZED (
     WHERE profile = :profile
     GROUP BY library
 ),
-test(library, measure, p) AS (
-    SELECT library, 'score', score_p FROM tested
+test(p) AS (
+    SELECT score_p FROM tested
     UNION ALL
-    SELECT library, 'comments', comments_p FROM tested
+    SELECT comments_p FROM tested
     UNION ALL
-    SELECT library, 'views', views_p FROM tested
+    SELECT views_p FROM tested
     UNION ALL
-    SELECT library, 'answers', answers_p FROM tested
+    SELECT answers_p FROM tested
 ),
-ranked AS (
-    SELECT *, row_number() OVER (ORDER BY p) AS place, count(*) OVER () AS tests
-    FROM test
-    WHERE p IS NOT NULL
-),
-holm AS MATERIALIZED (
-    SELECT library, measure, min(1.0, max(p * (tests - place + 1)) OVER (ORDER BY place)) AS p
-    FROM ranked
+corrected AS MATERIALIZED (
+    SELECT library,
+           (SELECT holm(score_p, p) FROM test) AS score_p_holm,
+           (SELECT holm(comments_p, p) FROM test) AS comments_p_holm,
+           (SELECT holm(views_p, p) FROM test) AS views_p_holm,
+           (SELECT holm(answers_p, p) FROM test) AS answers_p_holm
+    FROM tested
 ),
 -- The value counts, each with the ranks (from 1) that its equals take up.
 counted AS (
@@ -73,19 +72,19 @@ SELECT :profile AS profile,
        n_without,
        score_with, score_without, score_all,
        score_p, stars(score_p) AS score_stars,
-       s.p AS score_p_holm, stars(s.p) AS score_stars_holm,
+       score_p_holm, stars(score_p_holm) AS score_stars_holm,
        score_delta AS score_cliffs_delta,
        comments_with, comments_without, comments_all,
        comments_p, stars(comments_p) AS comments_stars,
-       c.p AS comments_p_holm, stars(c.p) AS comments_stars_holm,
+       comments_p_holm, stars(comments_p_holm) AS comments_stars_holm,
        comments_delta AS comments_cliffs_delta,
        views_with, views_without, views_all,
        views_p, stars(views_p) AS views_stars,
-       v.p AS views_p_holm, stars(v.p) AS views_stars_holm,
+       views_p_holm, stars(views_p_holm) AS views_stars_holm,
        views_delta AS views_cliffs_delta,
        answers_with, answers_without, answers_all,
        answers_p, stars(answers_p) AS answers_stars,
-       a.p AS answers_p_holm, stars(a.p) AS answers_stars_holm,
+       answers_p_holm, stars(answers_p_holm) AS answers_stars_holm,
        answers_delta AS answers_cliffs_delta
 FROM (
     SELECT library_id, tested.* FROM tested JOIN library ON key = library
@@ -96,8 +95,5 @@ FROM (
            NULL, NULL, (SELECT median FROM baseline WHERE measure = 'views'), NULL, NULL,
            NULL, NULL, (SELECT median FROM baseline WHERE measure = 'answers'), NULL, NULL
 ) t
-LEFT JOIN holm s ON s.library = t.library AND s.measure = 'score'
-LEFT JOIN holm c ON c.library = t.library AND c.measure = 'comments'
-LEFT JOIN holm v ON v.library = t.library AND v.measure = 'views'
-LEFT JOIN holm a ON a.library = t.library AND a.measure = 'answers'
+LEFT JOIN corrected c ON c.library = t.library
 ORDER BY t.library_id NULLS LAST;

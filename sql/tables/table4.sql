@@ -53,21 +53,20 @@ shares AS MATERIALIZED (
     FROM answered
     GROUP BY library
 ),
-test(library, measure, p) AS (
-    SELECT library, 'first', first_p FROM hours
+test(p) AS (
+    SELECT first_p FROM hours
     UNION ALL
-    SELECT library, 'accepted', accepted_hours_p FROM hours
+    SELECT accepted_hours_p FROM hours
     UNION ALL
-    SELECT library, 'share', p FROM shares
+    SELECT p FROM shares
 ),
-ranked AS (
-    SELECT *, row_number() OVER (ORDER BY p) AS place, count(*) OVER () AS tests
-    FROM test
-    WHERE p IS NOT NULL
-),
-holm AS MATERIALIZED (
-    SELECT library, measure, min(1.0, max(p * (tests - place + 1)) OVER (ORDER BY place)) AS p
-    FROM ranked
+corrected AS MATERIALIZED (
+    SELECT t.library,
+           (SELECT holm(t.first_p, p) FROM test) AS first_p_holm,
+           (SELECT holm(t.accepted_hours_p, p) FROM test) AS accepted_hours_p_holm,
+           (SELECT holm(s.p, test.p) FROM test) AS accepted_p_holm
+    FROM hours t
+    LEFT JOIN shares s ON s.library = t.library
 )
 SELECT :profile AS profile,
        t.library,
@@ -77,15 +76,15 @@ SELECT :profile AS profile,
        first_without AS first_answer_hours_without,
        first_p AS first_answer_hours_p,
        stars(first_p) AS first_answer_hours_stars,
-       f.p AS first_answer_hours_p_holm,
-       stars(f.p) AS first_answer_hours_stars_holm,
+       first_p_holm AS first_answer_hours_p_holm,
+       stars(first_p_holm) AS first_answer_hours_stars_holm,
        first_delta AS first_answer_hours_cliffs_delta,
        accepted_hours_with AS accepted_answer_hours_with,
        accepted_hours_without AS accepted_answer_hours_without,
        accepted_hours_p AS accepted_answer_hours_p,
        stars(accepted_hours_p) AS accepted_answer_hours_stars,
-       a.p AS accepted_answer_hours_p_holm,
-       stars(a.p) AS accepted_answer_hours_stars_holm,
+       accepted_hours_p_holm AS accepted_answer_hours_p_holm,
+       stars(accepted_hours_p_holm) AS accepted_answer_hours_stars_holm,
        accepted_hours_delta AS accepted_answer_hours_cliffs_delta,
        CASE :profile WHEN 'paper' THEN 100 * accepted_with / n_with / 100.0 END
            AS accepted_of_all_with,
@@ -98,13 +97,11 @@ SELECT :profile AS profile,
        z AS accepted_z,
        s.p AS accepted_p,
        stars(s.p) AS accepted_stars,
-       h.p AS accepted_p_holm,
-       stars(h.p) AS accepted_stars_holm,
+       accepted_p_holm,
+       stars(accepted_p_holm) AS accepted_stars_holm,
        s.h AS accepted_cohens_h
 FROM hours t
 JOIN library l ON l.key = t.library
 LEFT JOIN shares s ON s.library = t.library
-LEFT JOIN holm f ON f.library = t.library AND f.measure = 'first'
-LEFT JOIN holm a ON a.library = t.library AND a.measure = 'accepted'
-LEFT JOIN holm h ON h.library = t.library AND h.measure = 'share'
+JOIN corrected c ON c.library = t.library
 ORDER BY l.library_id;

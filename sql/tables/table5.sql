@@ -2,18 +2,11 @@
 --
 -- An instance is a trace with at least one frame.  In `paper` a question can have a
 -- trace and no instance (its frames vanish on decoding).
-WITH instance AS MATERIALIZED (
-    SELECT site, question_id, count(*) AS n
-    FROM v_trace
-    WHERE profile = :profile AND frames > 0
-    GROUP BY site, question_id
-),
-counted AS (
-    SELECT q.library, sum(coalesce(i.n, 0)) AS traces, count(*) FILTER (WHERE has_trace) AS questions
-    FROM v_question q
-    LEFT JOIN instance i ON i.site = q.site AND i.question_id = q.question_id
-    WHERE q.profile = :profile
-    GROUP BY q.library
+WITH counted AS (
+    SELECT library, sum(traces) AS traces, count(*) FILTER (WHERE has_trace) AS questions
+    FROM v_question
+    WHERE profile = :profile
+    GROUP BY library
 )
 SELECT :profile AS profile,
        library,

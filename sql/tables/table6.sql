@@ -6,20 +6,13 @@
 -- with support >= 2 of those with support >= 1.  `full` adds the share of the trace
 -- instances that hold such a pattern.  Overall is the mean of the rows,
 -- that of the group `all` left out.  `paper` cuts percentages to two decimals.  :key says which frames are equal; NULL is 'stem'.
-WITH closed AS MATERIALIZED (
-    SELECT pattern_id, library, support_kind, support
-    FROM v_pattern
+WITH mined AS MATERIALIZED (
+    SELECT library,
+           max(min_support) FILTER (WHERE support_kind = 'sequences') AS sequences,
+           max(min_support) FILTER (WHERE support_kind = 'occurrences') AS occurrences
+    FROM v_mining
     WHERE profile = :profile AND key = coalesce(:key, 'stem')
-),
--- From the tables, since no view tells which traces hold a pattern.  CROSS JOIN keeps
--- SQLite to this order: the other way it reads the traces of all the patterns.
-held AS MATERIALIZED (
-    SELECT DISTINCT c.library, c.support_kind, t.trace_id, t.question_key
-    FROM closed c
-    CROSS JOIN pattern p ON p.pattern_id = c.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
-    WHERE c.support >= 2
+    GROUP BY library
 ),
 covered AS MATERIALIZED (
     SELECT library,
@@ -27,37 +20,23 @@ covered AS MATERIALIZED (
            count(DISTINCT question_key) FILTER (WHERE support_kind = 'occurrences') AS occurrences,
            count(*) FILTER (WHERE support_kind = 'sequences') AS traces_sequences,
            count(*) FILTER (WHERE support_kind = 'occurrences') AS traces_occurrences
-    FROM held
+    FROM v_mining
+    JOIN recurrent_trace USING (mining_id)
+    WHERE profile = :profile AND key = coalesce(:key, 'stem')
     GROUP BY library
 ),
-mined AS MATERIALIZED (
-    SELECT l.key AS library,
-           min(min_support) FILTER (WHERE support_kind = 'sequences') AS sequences,
-           min(min_support) FILTER (WHERE support_kind = 'occurrences') AS occurrences
-    FROM mining m
-    JOIN library l USING (library_id)
-    WHERE m.profile = :profile AND m.key = coalesce(:key, 'stem')
-    GROUP BY l.key
+ratio AS MATERIALIZED (
+    SELECT p.library, count(*) FILTER (WHERE support >= 2) AS recurrent, count(*) AS patterns
+    FROM v_pattern p
+    JOIN mined m ON m.library = p.library AND m.occurrences = 1
+    WHERE p.profile = :profile AND p.key = coalesce(:key, 'stem') AND p.support_kind = 'occurrences'
+    GROUP BY p.library
 ),
-ratio AS (
-    SELECT c.library, count(*) FILTER (WHERE support >= 2) AS recurrent, count(*) AS patterns
-    FROM closed c
-    JOIN mined m ON m.library = c.library
-    WHERE support_kind = 'occurrences' AND m.occurrences = 1
-    GROUP BY c.library
-),
-instance AS MATERIALIZED (
-    SELECT site, question_id, count(*) AS n
-    FROM v_trace
-    WHERE profile = :profile AND frames > 0
-    GROUP BY site, question_id
-),
-question AS (
-    SELECT q.library, count(*) FILTER (WHERE has_trace) AS questions, sum(coalesce(i.n, 0)) AS traces
-    FROM v_question q
-    LEFT JOIN instance i ON i.site = q.site AND i.question_id = q.question_id
-    WHERE q.profile = :profile
-    GROUP BY q.library
+question AS MATERIALIZED (
+    SELECT library, count(*) FILTER (WHERE has_trace) AS questions, sum(traces) AS traces
+    FROM v_question
+    WHERE profile = :profile
+    GROUP BY library
 ),
 -- NULL where the library was not mined, 0 where it was and nothing recurs.
 counted AS MATERIALIZED (

@@ -7,7 +7,7 @@
 -- support 2 or more.  Percentages are of the typed patterns of the source.  The example is
 -- the most viewed question that holds a pattern of the type.
 WITH found AS MATERIALIZED (
-    SELECT pattern_id, frames, category, type
+    SELECT pattern_key, frames, category, type
     FROM v_pattern
     WHERE profile = :profile AND support_kind = coalesce(:support, 'sequences')
       AND key = coalesce(:key, 'stem') AND support >= 2
@@ -46,7 +46,6 @@ held AS MATERIALIZED (
     SELECT DISTINCT y.source, y.type_id, e.question_key
     FROM typed y
     CROSS JOIN found f ON f.frames = y.frames
-    CROSS JOIN pattern p ON p.pattern_id = f.pattern_id
     CROSS JOIN pattern_example e USING (pattern_key)
 ),
 example AS (

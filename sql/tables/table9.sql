@@ -7,7 +7,7 @@
 -- 2 or more.  An accepted answer that the dump lacks counts in `paper` only.  The last
 -- row of each source is the median of each column.
 WITH recurrent AS MATERIALIZED (
-    SELECT pattern_id, frames, category, type
+    SELECT pattern_key, frames, category, type
     FROM v_pattern
     WHERE profile = :profile AND support_kind = coalesce(:support, 'sequences')
       AND key = coalesce(:key, 'stem') AND support >= 2
@@ -21,22 +21,19 @@ coded AS MATERIALIZED (
     WHERE v.coder = 'label' AND m.profile = :profile AND m.key = coalesce(:key, 'stem')
       AND (v.round = 2 OR :profile = 'full')
 ),
-typed AS MATERIALIZED (
-    SELECT 'coded' AS source, c.type_id, r.pattern_id
+typed AS (
+    SELECT 'coded' AS source, c.type_id, r.pattern_key
     FROM coded c
     JOIN recurrent r USING (frames)
     UNION ALL
-    SELECT 'classified', t.type_id, r.pattern_id
+    SELECT 'classified', t.type_id, r.pattern_key
     FROM recurrent r
     JOIN type t ON t.category = r.category AND t.name = r.type
 ),
--- CROSS JOIN keeps SQLite to the order from patterns to questions.
 held AS MATERIALIZED (
-    SELECT DISTINCT y.source, y.type_id, t.question_key
+    SELECT DISTINCT y.source, y.type_id, h.question_key
     FROM typed y
-    CROSS JOIN pattern p ON p.pattern_id = y.pattern_id
-    CROSS JOIN pattern_trace USING (pattern_key)
-    CROSS JOIN trace t USING (trace_id)
+    JOIN pattern_holder h USING (pattern_key)
 ),
 answered AS MATERIALIZED (
     SELECT q.question_key, q.views,

@@ -127,12 +127,51 @@ static void tex(void **state)
     (void)state;
     assert_format("SELECT '\\input{/etc/passwd} 50% $x_1^2$ #1 & ~' AS a, -1.5 AS n, 3.4e-5 AS x_p, NULL AS z",
                   TL_FORMAT_TEX, &(tl_format_options){.caption = "A & B", .label = "t"},
-                  "\\begin{table}\n\\centering\\footnotesize\\setlength{\\tabcolsep}{3pt}\n"
+                  "\\begin{table}\n\\centering\\small\\setlength{\\tabcolsep}{4pt}\n"
                   "\\caption{A \\& B}\n\\label{tab:t}\n\\begin{tabular}{lrrr}\n\\toprule\n"
                   "a & n & x\\_p & z \\\\\n\\midrule\n"
                   "\\textbackslash{}input\\{/etc/passwd\\} 50\\% \\$x\\_1\\textasciicircum{}2\\$ \\#1 \\& "
                   "\\textasciitilde{} & $-1.5$ & 3.40e-05 & -- \\\\\n"
                   "\\bottomrule\n\\end{tabular}\n\\end{table}\n");
+}
+
+static size_t count(const char *text, const char *what)
+{
+    size_t n = 0;
+    for (const char *p = text; (p = strstr(p, what)); p += strlen(what))
+        n++;
+    return n;
+}
+
+/* What is too wide is wrapped or cut between groups, what is too long goes on. */
+static void tex_fits_a_page(void **state)
+{
+    (void)state;
+    static const tl_format_options o = {.caption = "A", .label = "t"};
+    tl_grid g = {0};
+    tl_buf out = {0};
+    load(&g, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+             " SELECT 'full' AS profile, i, printf('%.300c', 'x') AS message FROM n");
+    assert_int_equal(tl_format_grid(&g, TL_FORMAT_TEX, &o, &out, NULL), TL_OK);
+    assert_non_null(strstr(out.data, "\\parbox[t]{"));
+    assert_non_null(strstr(out.data, "xxxxxxxx\\penalty"));
+    assert_true(count(out.data, "\\begin{table}") > 1);
+    assert_int_equal(count(out.data, "\\label{tab:t}"), 1);
+    assert_int_equal(count(out.data, "(continued)}"), count(out.data, "\\clearpage"));
+    assert_int_equal(count(out.data, "full & "), 100);
+    tl_grid_free(&g);
+    tl_buf_clear(&out);
+    load(&g, "SELECT 'keras' AS library, 1234567890123 AS a1, 1234567890123 AS a2, 1234567890123 AS b1,"
+             " 1234567890123 AS b2, 1234567890123 AS c1, 1234567890123 AS c2");
+    for (size_t c = 1; c < 7; c++)
+        g.columns[c].group = c < 3 ? "First" : c < 5 ? "Second" : "Third";
+    assert_int_equal(tl_format_grid(&g, TL_FORMAT_TEX, &o, &out, NULL), TL_OK);
+    assert_int_equal(count(out.data, "\\begin{table}"), 1);
+    assert_int_equal(count(out.data, "\\begin{tabular}"), 2);
+    assert_int_equal(count(out.data, "library & "), 2);
+    assert_int_equal(count(out.data, "\\multicolumn"), 3);
+    tl_buf_free(&out);
+    tl_grid_free(&g);
 }
 
 static void html(void **state)
@@ -270,7 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type), cmocka_unit_test(two_statements_in_one),
         cmocka_unit_test(csv),        cmocka_unit_test(json),
-        cmocka_unit_test(markdown),   cmocka_unit_test(tex),
+        cmocka_unit_test(markdown),   cmocka_unit_test(tex), cmocka_unit_test(tex_fits_a_page),
         cmocka_unit_test(html),       cmocka_unit_test(groups),
         cmocka_unit_test(terminal),   cmocka_unit_test(cutting),
         cmocka_unit_test(numbers),    cmocka_unit_test(comma_locale),

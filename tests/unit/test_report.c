@@ -38,6 +38,7 @@ static int open_hostile(void **state)
     add_frame_of_store(s, "stackoverflow.com", "keras nltk");
     run_sql(s, "UPDATE library SET name = '<i>Keras</i>' WHERE key = 'keras'");
     run_sql(s, posts);
+    fill_recurring(s);
     *state = s;
     return 0;
 }
@@ -396,6 +397,33 @@ static void latex_compiles(void **state)
     assert_int_equal(system(command), 0);
 }
 
+/* To gnuplot the name of a library is data, whatever it holds. */
+static void hostile_names_in_figures(void **state)
+{
+    static const char *const names[] = {"`touch pwned`", "$(touch pwned)", "'.system(\"touch pwned\").'",
+                                        "\"; system \"touch pwned\" #", "a\nsystem 'touch pwned'", "%s%n{/:Bold x}_2"};
+    scratch *s = *state;
+    char folder[96], path[160];
+    if (system("command -v gnuplot >/dev/null 2>&1") != 0) {
+        print_message("there is no gnuplot: skipped\n");
+        skip();
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *sql = sqlite3_mprintf("UPDATE library SET key = %Q, name = %Q WHERE library_id = 1", names[i], names[i]);
+        run_sql(s, sql);
+        sqlite3_free(sql);
+        snprintf(folder, sizeof folder, "%s/report%zu", s->folder, i);
+        const tl_report_options o = {.profile = TL_FULL, .figures = true};
+        tl_report_summary done;
+        /* gnuplot may refuse such data (libraries.ini allows no such key), not obey it. */
+        int rc = tl_report_write(s->store, folder, &o, &done, NULL);
+        assert_true(rc == TL_OK || rc == TL_IO);
+        snprintf(path, sizeof path, "%s/figures/pwned", folder);
+        assert_int_not_equal(access(path, F_OK), 0);
+        assert_int_not_equal(access("pwned", F_OK), 0);
+    }
+}
+
 static void interrupted(void **state)
 {
     scratch *s = *state;
@@ -456,6 +484,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(failures, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(failed_write, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(latex_compiles, open_hostile, close_hostile),
+        cmocka_unit_test_setup_teardown(hostile_names_in_figures, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(interrupted, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(no_gnuplot, open_hostile, close_hostile),
         cmocka_unit_test(nothing_in_the_store),

@@ -91,6 +91,15 @@ static inline void add_frame_of_store(scratch *s, const char *site, const char *
     }
 }
 
+/* What mining writes beside pattern_trace. */
+static inline void fill_recurring(scratch *s)
+{
+    run_sql(s, "INSERT INTO pattern_holder SELECT DISTINCT pattern_key, question_key FROM pattern"
+               " JOIN pattern_trace USING (pattern_key) JOIN trace USING (trace_id) WHERE support >= 2;"
+               "INSERT INTO recurrent_trace SELECT DISTINCT mining_id, trace_id, question_key FROM pattern"
+               " JOIN pattern_trace USING (pattern_key) JOIN trace USING (trace_id) WHERE support >= 2");
+}
+
 static inline const tl_table *table_named(const char *name)
 {
     for (const tl_table *t = tl_tables; t->name; t++)

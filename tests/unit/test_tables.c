@@ -24,9 +24,9 @@ static const char posts[] =
     " (1, 1, 'full', 0, 3, 'ValueError', 'x NUM'), (2, 1, 'full', 1, 2, 'ValueError', 'x NUM'),"
     " (3, 2, 'full', 0, 4, 'KeyError', NULL), (4, 3, 'full', 0, 0, NULL, NULL),"
     " (5, 1, 'paper', 0, 3, NULL, NULL), (6, 2, 'paper', 0, 4, NULL, NULL);"
-    "INSERT INTO error_line VALUES (1, 'paper', 0, 'ValueError', 'x 1'), (1, 'paper', 1, 'ValueError', 'x 2'),"
-    " (2, 'paper', 0, 'TypeError', 'y'), (4, 'paper', 0, 'OSError', 'no pattern'),"
-    " (1, 'full', 0, 'IgnoredError', 'z');"
+    "INSERT INTO error_line VALUES (1, 'paper', 0, 'ValueError', 'x 1', 'x NUM'),"
+    " (1, 'paper', 1, 'ValueError', 'x 2', 'x NUM'), (2, 'paper', 0, 'TypeError', 'y 3', NULL),"
+    " (4, 'paper', 0, 'OSError', 'no pattern', 'no pattern'), (1, 'full', 0, 'IgnoredError', 'z', 'z');"
     "INSERT INTO histogram VALUES (1, 'score', 0, 3), (1, 'score', 2, 2), (1, 'score', 9, 1),"
     " (1, 'views', 5, 1), (1, 'views', 8, 2);";
 
@@ -54,6 +54,7 @@ static int open_small(void **state)
     add_frame_of_store(s, "stackoverflow.com", "a b c all");
     run_sql(s, posts);
     run_sql(s, patterns);
+    fill_recurring(s);
     *state = s;
     return 0;
 }
@@ -246,6 +247,13 @@ static void errors(void **state)
     load_table(*state, "error-templates", TL_FULL, &templates);
     assert_rows(&templates, (const char *[]){"a", "Overall", NULL});
     assert_text(&templates, "a", "template", "x NUM");
+    assert_cell(&templates, "a", "lines", 2);
+    tl_grid_free(&templates);
+    load_table(*state, "error-templates", TL_PAPER, &templates);
+    assert_rows(&templates, (const char *[]){"a", "a", "Overall", "Overall", NULL});
+    assert_text(&templates, "a", "template", "x NUM"); /* of two messages */
+    assert_cell(&templates, "a", "lines", 2);
+    assert_true(tl_str_eq(tl_grid_row(&templates, 1)[tl_grid_find(&templates, "template")].text, TL_STR("y 3")));
     tl_grid_free(&paper);
     tl_grid_free(&full);
     tl_grid_free(&templates);
