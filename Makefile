@@ -109,6 +109,12 @@ check-long: deps-check
 	$(MAKE) all tests examples
 	BUILD=$(BUILD) TL_LONG=1 TL_KILLS=100 TL_TEST_LIMIT=3000 tests/run.sh
 
+# Line and branch coverage; fails where a branch of the framer, the escapers or stats/ is not covered.
+coverage: deps-check
+	$(MAKE) BUILD=build/coverage CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage all tests
+	BUILD=build/coverage tests/run.sh
+	tests/coverage.sh build/coverage
+
 tests: $(UNIT) $(BUILD)/tests/test_cuda_device_host
 examples: $(EXAMPLES)
 
@@ -149,6 +155,9 @@ bench-match: all bench
 
 bench-extract: all bench
 	BUILD=$(BUILD) tools/bench/bench_extract.sh $(ARGS)
+
+bench-report: all bench
+	BUILD=$(BUILD) tools/bench/bench_report.sh $(ARGS)
 
 # libFuzzer programs, with clang; `make check-fuzz SECONDS=30` runs each that long.
 SECONDS ?= 30
@@ -206,6 +215,6 @@ clean:
 	rm -rf build
 
 .PHONY: all deps deps-check deps-hint demo check check-long tests examples check-layers bench bench-mine \
-        bench-grammar bench-taxonomy bench-match bench-extract fuzz fuzz-programs check-fuzz install uninstall deb clean
+        bench-grammar bench-taxonomy bench-match bench-extract bench-report coverage fuzz fuzz-programs check-fuzz install uninstall deb clean
 .SECONDARY: $(SUPPORT)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))

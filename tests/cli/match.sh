@@ -43,7 +43,7 @@ says "missing option: -d STUDY.db"
 # Huge and hostile pastes end soon.
 head -c 6000000 /dev/urandom >noise.txt
 expect 1 timeout 20 "$tracelode" match -d s.db noise.txt
-says "only the last 4 MB"
+says "only the last 2 MB"
 cat noise.txt "$trace" >late.txt
 expect 0 timeout 20 "$tracelode" match -d s.db late.txt --unsolved
 prints "RuntimeError"

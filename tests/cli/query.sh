@@ -39,12 +39,21 @@ for format in table csv jsonl md; do
     expect 0 "$tracelode" query -d s.db --library pytorch --limit 2 --format $format
     prints pytorch
 done
+[ "$("$tracelode" query -q -d s.db --limit -1 | wc -L)" -le 80 ]
 
 expect 1 "$tracelode" query -d s.db --contains no:such
-expect 1 "$tracelode" query -q -d s.db --type nothing
+expect 1 "$tracelode" query -q -d s.db --type copy --library nltk
 [ ! -s err ]
 expect 2 "$tracelode" query -d s.db --library kears
-says "the store has no such library; it has "
+says "the store has no such library, did you mean 'keras'? It has tensorflow, keras, "
+expect 2 "$tracelode" mine -d s.db --library kears
+says "did you mean 'keras'?"
+expect 2 "$tracelode" match -d s.db /dev/null --library kears
+says "did you mean 'keras'?"
+expect 2 "$tracelode" query -d s.db --type pikcle
+says "did you mean 'saving/pickle'? It has argument validation, "
+expect 2 "$tracelode" query -d s.db --category data
+says "did you mean 'DAT'? It has DAT, EXT, MLT, MOD, SYN, unknown"
 expect 2 "$tracelode" query -d s.db --contains fit
 says "expected FILE:FUNCTION"
 expect 2 "$tracelode" query -d s.db --min-support 1

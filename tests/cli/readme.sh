@@ -1,7 +1,10 @@
 # Every tracelode command in the README and in the commands' own help works as it stands,
-# on the sample under the file names that the examples use.
+# on the sample under the file names that the examples use; and what the README shows
+# below a "$ command" is what that prints, in 80 columns.  TL_UPDATE=1 writes it anew.
 . "$TOP/tests/cli/lib.sh"
 need 7z python3
+mkdir examples
+ln -s "$TOP/corpus" examples/corpus
 mkdir bin
 ln -s "$tracelode" bin/tracelode
 PATH=$(pwd)/bin:$PATH
@@ -69,3 +72,46 @@ for command in $(tracelode --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
     tracelode "$command" --help | sed -n '/^examples:/,$p' >help.txt
     run_all help.txt help
 done
+
+# The examples with their output: in a block that begins with "$ ", each command up to
+# its last open quote or backslash, then what it prints.
+cat >examples.py <<'PY'
+import os, re, subprocess, sys
+
+def run(command):
+    p = subprocess.run(["sh", "-eu", "-c", command], cwd="examples", stdin=subprocess.DEVNULL,
+                       capture_output=True, text=True)
+    if p.returncode:
+        sys.exit(f"exit {p.returncode}: {command}\n{p.stderr}")
+    return p.stdout.rstrip("\n").split("\n") if p.stdout else []
+
+def renew(block):
+    lines, new, ran = block.split("\n")[:-1], [], 0
+    while lines:
+        command = [lines.pop(0)]
+        while lines and (command[-1].endswith("\\") or "\n".join(command).count('"') % 2):
+            command.append(lines.pop(0))
+        new += command + run("\n".join(command)[2:])
+        ran += 1
+        while lines and not lines[0].startswith("$ "):
+            lines.pop(0)
+    wide = [line for line in new if len(line) > 80]
+    if wide:
+        sys.exit(f"wider than 80 columns: {wide[0]}")
+    return "\n".join(new) + "\n", ran
+
+text = open(sys.argv[1], encoding="utf-8").read()
+parts, ran = re.split(r"(?ms)^```\n(?=\$ )(.*?)^```$", text), 0
+for i in range(1, len(parts), 2):
+    parts[i], n = renew(parts[i])
+    ran += n
+    parts[i] = "```\n" + parts[i] + "```"
+new = "".join(parts)
+assert ran >= 5, ran
+if new != text and os.environ.get("TL_UPDATE"):
+    open(sys.argv[1], "w", encoding="utf-8").write(new)
+else:
+    open("README.new", "w", encoding="utf-8").write(new)
+PY
+python3 examples.py "$TOP/README.md"
+[ -n "${TL_UPDATE:-}" ] || diff -u "$TOP/README.md" README.new >&2

@@ -35,6 +35,7 @@ static void fill(scratch *s)
             "INSERT INTO pattern_trace SELECT 3, trace_id FROM trace WHERE question_key >= 9;"
             "INSERT INTO pattern_trace SELECT 4, trace_id FROM trace WHERE question_key = 3;"
             "INSERT INTO pattern_trace SELECT 7, trace_id FROM trace WHERE question_key = 12;");
+    fill_recurring(s);
     tl_error err;
     run_sql(s, "BEGIN");
     if (tl_search_index(s->store, NULL, &err) != TL_OK)
@@ -186,7 +187,7 @@ static void test_columns(void **state)
     scratch_close(&s);
 }
 
-static void test_unknown_library(void **state)
+static void test_unknown_names(void **state)
 {
     (void)state;
     scratch s;
@@ -194,9 +195,62 @@ static void test_unknown_library(void **state)
     tl_query q = everything;
     q.library = "keras";
     assert_string_equal(ids(&s, q), "--library keras: the store has no such library; it has none");
+    q.library = NULL;
+    q.type = "anything"; /* nothing has a type yet: not the caller's slip */
+    assert_string_equal(ids(&s, q), "nothing");
     fill(&s);
-    q.library = "kera";
-    assert_string_equal(ids(&s, q), "--library kera: the store has no such library; it has keras, nltk, all");
+    run_sql(&s, "INSERT INTO type VALUES (0, 'MOD', 'model', 'training/learning', ''), (1, 'DAT', 'data', 'copy', ''),"
+                "(2, 'MOD', 'model', 'copy', '')");
+    q.library = "kaers";
+    assert_string_equal(ids(&s, q), "--library kaers: the store has no such library, did you mean 'keras'? "
+                                    "It has keras, nltk, all");
+    q.library = "pytorch";
+    assert_string_equal(ids(&s, q), "--library pytorch: the store has no such library; it has keras, nltk, all");
+    q.library = NULL;
+    q.type = "Learnin";
+    assert_string_equal(ids(&s, q), "--type Learnin: the store has no such type, did you mean 'training/learning'? "
+                                    "It has copy, training/learning, unknown");
+    q.type = "TRAINING/learning"; /* known, but no pattern has it */
+    assert_string_equal(ids(&s, q), "nothing");
+    q.type = NULL;
+    q.category = "model";
+    assert_string_equal(ids(&s, q), "--category model: the store has no such category, did you mean 'MOD'? "
+                                    "It has DAT, MOD, unknown");
+    char huge[5000];
+    memset(huge, 'k', sizeof huge);
+    huge[sizeof huge - 1] = '\0';
+    q.category = huge;
+    assert_non_null(strstr(ids(&s, q), "has no such category; it has DAT, MOD"));
+    scratch_close(&s);
+}
+
+/* What people read: lines of 80 columns, nothing that a terminal obeys. */
+static void test_text(void **state)
+{
+    (void)state;
+    scratch s;
+    scratch_open(&s);
+    fill(&s);
+    run_sql(&s, "UPDATE pattern SET frames = 'evil\x1b[31m:f > ' || replace(hex(zeroblob(30)), '00', 'a:f > ') || 'b:g'"
+                " WHERE pattern_id = 'p2'");
+    tl_query q = everything;
+    tl_grid g = {0};
+    tl_buf text = {0};
+    tl_error err;
+    q.category = "DAT";
+    assert_int_equal(tl_query_patterns(s.store, &q, &g, &err), TL_OK);
+    tl_query_text(&text, &g);
+    assert_int_equal(tl_buf_check(&text, "text", &err), TL_OK);
+    assert_null(strchr(text.data, '\x1b'));
+    assert_non_null(strstr(text.data, "\n    support 8, keras; DAT operation; questions 4, unanswered 2, median views 45;\n"
+                                      "    id p2\n"));
+    int column = 0;
+    for (const char *c = text.data; *c; c++) {
+        column = *c == '\n' ? 0 : column + ((*c & 0xc0) != 0x80);
+        assert_true(column <= 80);
+    }
+    tl_buf_free(&text);
+    tl_grid_free(&g);
     scratch_close(&s);
 }
 
@@ -311,7 +365,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_filters),         cmocka_unit_test(test_contains),
                                        cmocka_unit_test(test_sort),            cmocka_unit_test(test_columns),
-                                       cmocka_unit_test(test_unknown_library), cmocka_unit_test(test_again),
+                                       cmocka_unit_test(test_unknown_names),   cmocka_unit_test(test_text),
+                                       cmocka_unit_test(test_again),
                                        cmocka_unit_test(test_table8),          cmocka_unit_test(test_table9)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,11 @@
 
 #include "extract/grammar/grammar.h"
 #include "reports/match.h"
+#include "reports/names.h"
 #include "tools/cli/print.h"
 
 /* What is looked at of a paste, its end: more than any traceback needs. */
-enum { MAX_INPUT = 4 * 1000 * 1000, MAX_TRACES = 10 };
+enum { MAX_INPUT = 2 * 1000 * 1000, MAX_TRACES = 10 };
 
 static const char *db;
 static int format;
@@ -174,6 +175,8 @@ static int match_paste(tl_str paste, bool cut, tl_arena *arena, tl_error *err)
     tl_trace *traces = NULL;
     size_t n = 0, left_out = 0;
     int rc = tl_store_open(&store, db, TL_STORE_READ, err);
+    if (rc == TL_OK)
+        rc = tl_name_check(store, TL_NAME_LIBRARY, how.library, err);
     if (rc == TL_OK)
         rc = tl_trace_matcher_new(&matcher, store, err);
     if (rc == TL_OK)

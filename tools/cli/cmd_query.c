@@ -36,6 +36,19 @@ static const tl_option options[] = {
     TL_FORMAT_OPTION(format),
     TL_COMMON_OPTIONS};
 
+static int print(const tl_grid *grid, tl_error *err)
+{
+    tl_buf text = {0};
+    if (format != TL_FORMAT_TABLE)
+        return tl_print_grid(grid, format, true, err);
+    tl_query_text(&text, grid);
+    int rc = tl_buf_check(&text, "the patterns", err);
+    if (rc == TL_OK)
+        rc = tl_cli_print(tl_buf_str(&text), err);
+    tl_buf_free(&text);
+    return rc;
+}
+
 static int run(int n, char **operands, tl_error *err)
 {
     (void)operands;
@@ -55,7 +68,7 @@ static int run(int n, char **operands, tl_error *err)
     if (rc == TL_NOTHING)
         tl_cli_note("tracelode: query: %s", err->message);
     if (rc == TL_OK)
-        rc = tl_print_grid(&grid, format, true, err);
+        rc = print(&grid, err);
     tl_grid_free(&grid);
     tl_store_close(store);
     return rc;
