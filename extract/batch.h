@@ -1,7 +1,8 @@
 /* batch.h: what travels through the pipeline.
  *
  * A batch owns its bytes, its arena and its results, and exactly one thread owns a
- * batch: reader, worker, writer, and back to the reader, who reuses its memory.
+ * batch: the one that reads it and works on it, then the one that writes it; then its
+ * memory is used again.
  */
 #ifndef TL_EXTRACT_BATCH_H
 #define TL_EXTRACT_BATCH_H

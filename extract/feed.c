@@ -4,7 +4,7 @@
 
 int tl_feed_init(tl_feed *f, const char *name, tl_read_fn *read, void *ctx, uint64_t offset, tl_error *err)
 {
-    *f = (tl_feed){.name = strdup(name), .read = read, .ctx = ctx, .offset = offset};
+    *f = (tl_feed){.name = strdup(name), .read = read, .ctx = ctx, .batch = TL_BLOCK_BYTES, .offset = offset};
     return f->name ? TL_OK : tl_fail_memory(err, "reading rows");
 }
 
@@ -71,6 +71,12 @@ static int end_batch(tl_feed *f, tl_row_batch *b, size_t taken, uint64_t span, t
     return rc ? rc : b->n_rows > 0;
 }
 
+/* How many bytes a batch of which `len` are at hand should have before it is looked into. */
+static size_t first_goal(const tl_feed *f, size_t len)
+{
+    return len <= f->batch ? f->batch : len <= TL_BLOCK_BYTES ? TL_BLOCK_BYTES : len + TL_BLOCK_BYTES;
+}
+
 int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_error *err)
 {
     if (f->failed && f->carry.len == 0)
@@ -84,9 +90,8 @@ int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_er
     b->offset = f->offset;
     f->carry.len = 0;
 
-    size_t want = b->bytes.len > TL_BLOCK_BYTES ? b->bytes.len + TL_BLOCK_BYTES : TL_BLOCK_BYTES;
+    size_t at = 0, want = first_goal(f, b->bytes.len);
     for (;;) {
-        size_t at = 0;
         tl_error why;
         tl_error ignored;
         /* What was read before a failure is taken too. */
@@ -103,9 +108,14 @@ int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_er
         }
         if (b->n_rows > 0 || f->at_eof || f->failed)
             return end_batch(f, b, at, at, err);
+        if (want < TL_BLOCK_BYTES) {
+            want = TL_BLOCK_BYTES;
+            continue;
+        }
         /* Nothing to deliver yet: drop what was passed over. */
         drop_front(&b->bytes, at);
         b->offset += at;
+        at = 0;
         want = b->bytes.len + TL_BLOCK_BYTES;
     }
 }

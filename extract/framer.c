@@ -5,7 +5,8 @@
 
 #include "extract/feed.h"
 
-enum { START_BYTES = 64 * 1024, MAX_ROOT = 32 };
+/* A batch is read, cut, filtered and hashed while it is in a processor's own cache. */
+enum { START_BYTES = 64 * 1024, MAX_ROOT = 32, BATCH_BYTES = 256 * 1024 };
 
 typedef enum phase { PROLOG, ROWS, EPILOG } phase;
 
@@ -31,6 +32,7 @@ int tl_framer_new(tl_framer **out, const char *name, tl_read_fn *read, void *ctx
         free(f);
         return rc;
     }
+    f->feed.batch = BATCH_BYTES;
     if (root) {
         snprintf(f->root, sizeof f->root, "%s", root);
         f->phase = ROWS;

@@ -30,7 +30,7 @@ int tl_framer_start(tl_framer *f, tl_error *err) TL_MUST_CHECK;
 /* The root element's name ("posts"), known after tl_framer_start. */
 const char *tl_framer_root(const tl_framer *f);
 
-/* Fills the batch with the next rows, about 1 MB of them (a longer row alone).
+/* Fills the batch with the next rows, about 256 KB of them (a longer row alone).
  * Returns 1 with at least one row; 0 at the regular end.  When the file is cut
  * off or goes wrong, the rows before are delivered first, and the call after
  * them returns TL_BAD_INPUT with the byte. */

@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+/* The library's plain functions use SSE2 on x86; these what the processor has. */
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>
+#endif
+
 struct tl_hash {
     XXH3_state_t state; /* 64-byte aligned */
 };

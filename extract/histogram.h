@@ -9,10 +9,11 @@
 #include "base/error.h"
 #include "base/map.h"
 
-enum { TL_HISTOGRAM_LOW = -64, TL_HISTOGRAM_DENSE = 64 * 1024 };
+enum { TL_HISTOGRAM_LOW = -64, TL_HISTOGRAM_DENSE = 64 * 1024, TL_HISTOGRAM_SPARSE = 32 * 1024 };
 
 typedef struct tl_histogram {
     int64_t dense[TL_HISTOGRAM_DENSE]; /* of TL_HISTOGRAM_LOW + i */
+    int used; /* so many of them may have a count: answers and comments are few */
     tl_map sparse;
 } tl_histogram;
 
@@ -20,6 +21,12 @@ void tl_histogram_free(tl_histogram *h);
 
 /* Counts one value (not TL_UNKNOWN); false when out of memory. */
 bool tl_histogram_add(tl_histogram *h, int64_t value);
+
+/* Has it so many values outside the array that it should be flushed to bound its memory? */
+static inline bool tl_histogram_full(const tl_histogram *h)
+{
+    return h->sparse.count >= TL_HISTOGRAM_SPARSE;
+}
 
 /* Calls back with each value that has a count, dense ones first, and forgets all
  * counts.  Stops at the first nonzero return, which is returned. */

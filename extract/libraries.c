@@ -309,12 +309,21 @@ static bool tag_at(tl_str tags, size_t at, tl_str tag)
     return true;
 }
 
-static bool has_tag(tl_str tags, tl_str tag)
+/* Does `tag` stand where `tags` has the byte `first`, that is its first one? */
+static bool has_tag_from(tl_str tags, tl_str tag, char first)
 {
-    for (size_t at = 0; at < tags.len; at++)
-        if ((tags.data[at] | 0x20) == (tag.data[0] | 0x20) && tag_at(tags, at, tag)) /* whatever the case */
+    const char *p = tags.data, *end = tags.data + tags.len;
+    for (; (p = memchr(p, first, (size_t)(end - p))) != NULL; p++)
+        if (tag_at(tags, (size_t)(p - tags.data), tag))
             return true;
     return false;
+}
+
+static bool has_tag(tl_str tags, tl_str tag)
+{
+    const char first = tag.data[0];
+    bool letter = first >= 'a' && first <= 'z'; /* tags of libraries are lower case */
+    return has_tag_from(tags, tag, first) || (letter && has_tag_from(tags, tag, first - 'a' + 'A'));
 }
 
 uint64_t tl_libraries_match(const tl_libraries *libs, tl_str tags)

@@ -8,14 +8,37 @@ static int64_t to_number(tl_str text)
     return text.data && tl_str_to_int64(text, &value) ? value : TL_UNKNOWN;
 }
 
+/* By the text of its type, which is how tl_row_scan compares it too. */
+static tl_post_kind kind_of(tl_str type)
+{
+    char c = type.len == 1 ? type.data[0] : '\0';
+    return c == '1' ? TL_QUESTION : c == '2' ? TL_ANSWER : TL_OTHER_POST;
+}
+
+bool tl_post_from_scan(const tl_row *row, tl_post *post)
+{
+    const tl_str *a = row->attr;
+    *post = (tl_post){.kind = kind_of(a[TL_ATTR_POST_TYPE])};
+    if (post->kind == TL_OTHER_POST)
+        return true;
+    post->id.number = to_number(a[TL_ATTR_ID]);
+    if (post->kind == TL_ANSWER) {
+        post->parent = to_number(a[TL_ATTR_PARENT]);
+        return post->id.number != TL_UNKNOWN && post->parent != TL_UNKNOWN;
+    }
+    post->score = to_number(a[TL_ATTR_SCORE]);
+    post->views = to_number(a[TL_ATTR_VIEWS]);
+    post->answers = to_number(a[TL_ATTR_ANSWERS]);
+    post->comments = to_number(a[TL_ATTR_COMMENTS]);
+    post->tags = a[TL_ATTR_TAGS];
+    return post->id.number != TL_UNKNOWN;
+}
+
 int tl_post_from_row(const tl_row *row, tl_post *post, tl_error *err)
 {
     const tl_str *a = row->attr;
-    tl_str type = a[TL_ATTR_POST_TYPE]; /* as text, which is how tl_row_scan compares it */
     *post = (tl_post){
-        .kind = tl_str_eq(type, TL_STR("1"))   ? TL_QUESTION
-                : tl_str_eq(type, TL_STR("2")) ? TL_ANSWER
-                                               : TL_OTHER_POST,
+        .kind = kind_of(a[TL_ATTR_POST_TYPE]),
         .id.number = to_number(a[TL_ATTR_ID]),
         .parent = to_number(a[TL_ATTR_PARENT]),
         .accepted = to_number(a[TL_ATTR_ACCEPTED]),

@@ -13,7 +13,12 @@
  * or date that cannot be read is TL_UNKNOWN. */
 int tl_post_from_row(const tl_row *row, tl_post *post, tl_error *err) TL_MUST_CHECK;
 
-/* The same for a row that speaks of a post: a comment or a revision.  Its text is
+/* The same for a row that tl_row_scan has read, and only what decides whether the row is
+ * kept and what is counted of it: type, id and parent, and of a question the numbers and the
+ * tags.  False where tl_post_from_row fails. */
+bool tl_post_from_scan(const tl_row *row, tl_post *post);
+
+/* tl_post_from_row for a row that speaks of a post: a comment or a revision.  Its text is
  * the body, in markdown, and the post it speaks of the parent. */
 int tl_remark_from_row(const tl_row *row, tl_post *post, tl_error *err) TL_MUST_CHECK;
 

@@ -177,8 +177,7 @@ static int take_post(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, t
 {
     tl_row row;
     tl_post post;
-    tl_error ignored;
-    bool scanned = scan_row(task, b, i, &row) && tl_post_from_row(&row, &post, &ignored) == TL_OK;
+    bool scanned = scan_row(task, b, i, &row) && tl_post_from_scan(&row, &post);
     bool parsed = w->selection->no_prefilter || !scanned;
     if (parsed) {
         bool counts = scanned && post.kind == TL_QUESTION && !task->answers_only;
@@ -216,14 +215,24 @@ static int take_line(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, t
     return rc < 0 ? rc : TL_OK;
 }
 
-/* Bad bytes of a log, such as terminal colours, are not worth counting. */
+/* Bad bytes of a log; terminal colours are not worth counting. */
+static int64_t count_bad_bytes(tl_str text)
+{
+    int64_t n = 0;
+    for (size_t at = 0; (at = tl_text_valid(text, at)) < text.len; at++)
+        n += !tl_is_terminal_code(text.data[at]);
+    return n;
+}
+
 static int take_chunk(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, tl_error *err)
 {
     (void)task;
     tl_str text = raw_row(b, i);
     tl_record *r = tl_batch_add_record(b);
-    if (tl_repair(text, false, &w->repaired) > 0)
+    if (tl_repair(text, false, &w->repaired) > 0) {
+        b->repaired += count_bad_bytes(text);
         text = w->repaired.failed ? (tl_str){NULL, 0} : tl_arena_copy(&b->arena, tl_buf_str(&w->repaired));
+    }
     if (!r || !text.data)
         return no_memory(err);
     *r = (tl_record){.post = {.body = text}, .row = i, .parsed = true};

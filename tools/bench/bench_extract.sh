@@ -12,8 +12,9 @@ build=${BUILD:-build}
 runs=${RUNS:-7}
 program=$build/tracelode
 generator=$build/bench/gen_dump
+stages=$build/bench/bench_stages
 sample=corpus/sample/Posts.xml
-for needed in "$program" "$generator" "$sample"; do
+for needed in "$program" "$generator" "$stages" "$sample"; do
     [ -e "$needed" ] || { echo "bench_extract.sh: $needed is missing (make; make bench)" >&2; exit 1; }
 done
 folder=$(mktemp -d "${TMPDIR:-/tmp}/tracelode-bench-XXXXXX")
@@ -106,6 +107,11 @@ row "whole, beside half of the size" "$(compare "extract $xml" "extract $folder/
 row "half, beside a quarter" "$(compare "extract $folder/Half.xml" "extract $folder/Quarter.xml")" "2"
 memory="$(peak "$folder/Quarter.xml") MB of $((megabytes / 4)) MB, $(peak "$folder/Half.xml") MB of $((megabytes / 2)) MB, $memory"
 rm "$folder/Half.xml" "$folder/Quarter.xml"
+
+echo
+echo "stage by stage, seconds, each as its own share and with all before it"
+"$stages" "$xml" "$folder/study.db" "$runs"
+echo
 
 dump Many.xml "$megabytes" 20
 row "2 of 100 rows, beside grep -c" "$(compare "extract $folder/Many.xml" "count_rows $folder/Many.xml")" "at most 20"
