@@ -1,12 +1,12 @@
 #include "extract/libraries.h"
 
 #include <ini.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/ini.h"
 
 enum { MAX_KEY = 40 }; /* shorter than what inih cuts a section's name to */
 
@@ -26,42 +26,8 @@ struct tl_libraries {
 
 typedef struct reader {
     tl_libraries *libs;
-    tl_str text; /* what inih has not seen yet */
-    int line;    /* number of the line it saw last */
-    int status;
-    char problem[200]; /* with that line; nothing is read after it */
+    tl_ini in;
 } reader;
-
-static int TL_PRINTF(2, 3) refuse(reader *r, const char *fmt, ...)
-{
-    if (r->status == TL_OK) {
-        va_list ap;
-        va_start(ap, fmt);
-        vsnprintf(r->problem, sizeof r->problem, fmt, ap);
-        va_end(ap);
-        r->status = TL_BAD_INPUT;
-    }
-    return 0; /* tells inih that the line is wrong */
-}
-
-/* Gives inih its next line, as fgets would; ends the text at a problem. */
-static char *next_line(char *out, int room, void *ctx)
-{
-    reader *r = ctx;
-    if (r->status != TL_OK || r->text.len == 0)
-        return NULL;
-    const char *newline = memchr(r->text.data, '\n', r->text.len);
-    size_t n = newline ? (size_t)(newline + 1 - r->text.data) : r->text.len;
-    r->line++;
-    if (n >= (size_t)room || memchr(r->text.data, '\0', n)) {
-        refuse(r, n >= (size_t)room ? "too long" : "holds a NUL byte");
-        return NULL;
-    }
-    memcpy(out, r->text.data, n);
-    out[n] = '\0';
-    r->text = (tl_str){r->text.data + n, r->text.len - n};
-    return out;
-}
 
 static bool is_word(char c)
 {
@@ -81,17 +47,17 @@ static char *keep(reader *r, const char *text)
 {
     tl_str copy = tl_arena_copy(&r->libs->texts, tl_str_from(text));
     if (!copy.data)
-        r->status = TL_NO_MEMORY;
+        tl_ini_no_memory(&r->in);
     return (char *)copy.data;
 }
 
 static int set_tag(reader *r, const char *what, const char *value, tl_str *tag)
 {
     if (tag->data)
-        return refuse(r, "%s is given twice", what);
+        return tl_ini_refuse(&r->in, "%s is given twice", what);
     size_t n = strlen(value);
     if (n == 0 || !is_word(value[0]) || !is_word(value[n - 1]) || strpbrk(value, " \t,<>|"))
-        return refuse(r, "%s '%s' is no tag that begins and ends with a letter or digit", what,
+        return tl_ini_refuse(&r->in, "%s '%s' is no tag that begins and ends with a letter or digit", what,
                       value);
     char *copy = keep(r, value);
     if (!copy)
@@ -118,19 +84,19 @@ static library *enter_section(reader *r, const char *key)
     if (found) {
         if (found == &libs->list[libs->n - 1])
             return found;
-        refuse(r, "section [%s] is there twice", key);
+        tl_ini_refuse(&r->in, "section [%s] is there twice", key);
         return NULL;
     }
     if (strlen(key) > MAX_KEY || key[strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789._+#-")]) {
-        refuse(r, "'%s' is no key: use up to %d of a-z, 0-9 and . _ + - #", key, MAX_KEY);
+        tl_ini_refuse(&r->in, "'%s' is no key: use up to %d of a-z, 0-9 and . _ + - #", key, MAX_KEY);
         return NULL;
     }
     if (strcmp(key, "all") == 0) {
-        refuse(r, "'all' cannot be a key: it stands for questions of any library");
+        tl_ini_refuse(&r->in, "'all' cannot be a key: it stands for questions of any library");
         return NULL;
     }
     if (libs->n == TL_MAX_LIBRARIES) {
-        refuse(r, "more than %d libraries", TL_MAX_LIBRARIES);
+        tl_ini_refuse(&r->in, "more than %d libraries", TL_MAX_LIBRARIES);
         return NULL;
     }
     char *copy = keep(r, key);
@@ -143,12 +109,12 @@ static library *enter_section(reader *r, const char *key)
 static int set_name(reader *r, library *lib, const char *value)
 {
     if (lib->name)
-        return refuse(r, "name is given twice");
+        return tl_ini_refuse(&r->in, "name is given twice");
     if (!*value)
-        return refuse(r, "name is empty");
+        return tl_ini_refuse(&r->in, "name is empty");
     for (const char *p = value; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f)
-            return refuse(r, "name holds a control character");
+            return tl_ini_refuse(&r->in, "name holds a control character");
     lib->name = keep(r, value);
     return lib->name != NULL;
 }
@@ -159,7 +125,7 @@ static int on_setting(void *ctx, const char *section, const char *name, const ch
     if (!*section) {
         if (strcmp(name, "language") == 0)
             return set_tag(r, "language", value, &r->libs->language);
-        return refuse(r, "'%s' stands before the first section", name);
+        return tl_ini_refuse(&r->in, "'%s' stands before the first section", name);
     }
     library *lib = enter_section(r, section);
     if (!lib)
@@ -168,7 +134,7 @@ static int on_setting(void *ctx, const char *section, const char *name, const ch
         return set_name(r, lib, value);
     if (strcmp(name, "tag") == 0)
         return set_tag(r, "tag", value, &lib->tag);
-    return refuse(r, "unknown setting '%s'", name);
+    return tl_ini_refuse(&r->in, "unknown setting '%s'", name);
 }
 
 static int check_complete(const tl_libraries *libs, const char *name, tl_error *err)
@@ -186,16 +152,10 @@ static int check_complete(const tl_libraries *libs, const char *name, tl_error *
 
 static int read_list(tl_libraries *libs, tl_str text, const char *name, tl_error *err)
 {
-    reader r = {.libs = libs, .text = text};
-    int line = ini_parse_stream(next_line, &r, on_setting, &r);
-    if (r.status == TL_NO_MEMORY || line == -2)
-        return tl_fail_memory(err, "the list of libraries");
-    if (line > 0 && (r.status == TL_OK || line < r.line))
-        return tl_fail(err, TL_BAD_INPUT, "%s: line %d: neither [section] nor name = value", name,
-                       line);
-    if (r.status != TL_OK)
-        return tl_fail(err, r.status, "%s: line %d: %s", name, r.line, r.problem);
-    return check_complete(libs, name, err);
+    reader r = {.libs = libs, .in = {.text = text}};
+    int line = ini_parse_stream(tl_ini_line, &r.in, on_setting, &r);
+    int rc = tl_ini_end(&r.in, line, name, "the list of libraries", err);
+    return rc ? rc : check_complete(libs, name, err);
 }
 
 int tl_libraries_new(tl_libraries **out, tl_str text, const char *name, tl_error *err)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/ini.h"
 #include "reports/classifier_part.h"
 
 /* What an exception's class or message adds to the score of its type. */
@@ -23,29 +24,10 @@ struct tl_classifier {
 
 typedef struct reader {
     tl_classifier *c;
-    tl_str text;
-    int line, status;
+    tl_ini in;
     int type; /* of the section at hand, -1: not in the taxonomy */
     char section[64];
 } reader;
-
-static char *next_line(char *out, int room, void *ctx)
-{
-    reader *r = ctx;
-    if (r->status != TL_OK || r->text.len == 0)
-        return NULL;
-    const char *newline = memchr(r->text.data, '\n', r->text.len);
-    size_t n = newline ? (size_t)(newline + 1 - r->text.data) : r->text.len;
-    r->line++;
-    if (n >= (size_t)room || memchr(r->text.data, '\0', n)) {
-        r->status = TL_BAD_INPUT;
-        return NULL;
-    }
-    memcpy(out, r->text.data, n);
-    out[n] = '\0';
-    r->text = (tl_str){r->text.data + n, r->text.len - n};
-    return out;
-}
 
 /* The row of weights of a feature; NULL when out of memory. */
 static float *weights_of(tl_classifier *c, tl_str feature)
@@ -98,32 +80,23 @@ static int on_weight(void *ctx, const char *section, const char *name, const cha
 {
     reader *r = ctx;
     double weight;
-    if (!read_number(name, &weight) || !*value) {
-        r->status = TL_BAD_INPUT;
-        return 0;
-    }
+    if (!read_number(name, &weight) || !*value)
+        return tl_ini_refuse(&r->in, "'%.60s = %.60s' is no weight = feature", name, value);
     enter_section(r, section);
     if (r->type < 0)
         return 1;
     float *row = weights_of(r->c, tl_str_from(value));
-    if (!row) {
-        r->status = TL_NO_MEMORY;
-        return 0;
-    }
+    if (!row)
+        return tl_ini_no_memory(&r->in);
     row[r->type] = (float)weight;
     return 1;
 }
 
 static int read_weights(tl_classifier *c, tl_str text, const char *name, tl_error *err)
 {
-    reader r = {.c = c, .text = text, .type = -1};
-    int line = ini_parse_stream(next_line, &r, on_weight, &r);
-    if (r.status == TL_NO_MEMORY || line == -2)
-        return tl_fail_memory(err, "the weights of types");
-    if (r.status || line)
-        return tl_fail(err, TL_BAD_INPUT, "%s: line %d: neither [type] nor weight = feature", name,
-                       line > 0 ? line : r.line);
-    return TL_OK;
+    reader r = {.c = c, .in = {.text = text}, .type = -1};
+    int line = ini_parse_stream(tl_ini_line, &r.in, on_weight, &r);
+    return tl_ini_end(&r.in, line, name, "the weights of types", err);
 }
 
 /* ---- making --------------------------------------------------------------- */

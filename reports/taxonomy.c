@@ -1,7 +1,6 @@
 #include "reports/taxonomy.h"
 
 #include <ini.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -9,6 +8,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/buf.h"
+#include "base/ini.h"
 
 /* Longer names and messages than these are cut before they are looked at. */
 enum { MAX_NAME = 200, MAX_MESSAGE = 4096, MAX_CATEGORIES = 32, MAX_SECTION = 48 };
@@ -49,54 +49,14 @@ struct tl_taxonomy {
 
 typedef struct reader {
     tl_taxonomy *t;
-    tl_str text; /* what inih has not seen yet */
-    int line;    /* number of the line it saw last */
-    int status;
-    char problem[200]; /* with that line; nothing is read after it */
+    tl_ini in;
 } reader;
-
-static int TL_PRINTF(2, 3) refuse(reader *r, const char *fmt, ...)
-{
-    if (r->status == TL_OK) {
-        va_list ap;
-        va_start(ap, fmt);
-        vsnprintf(r->problem, sizeof r->problem, fmt, ap);
-        va_end(ap);
-        r->status = TL_BAD_INPUT;
-    }
-    return 0; /* tells inih that the line is wrong */
-}
-
-static int no_memory(reader *r)
-{
-    r->status = TL_NO_MEMORY;
-    return 0;
-}
-
-/* Gives inih its next line, as fgets would; ends the text at a problem. */
-static char *next_line(char *out, int room, void *ctx)
-{
-    reader *r = ctx;
-    if (r->status != TL_OK || r->text.len == 0)
-        return NULL;
-    const char *newline = memchr(r->text.data, '\n', r->text.len);
-    size_t n = newline ? (size_t)(newline + 1 - r->text.data) : r->text.len;
-    r->line++;
-    if (n >= (size_t)room || memchr(r->text.data, '\0', n)) {
-        refuse(r, n >= (size_t)room ? "too long" : "holds a NUL byte");
-        return NULL;
-    }
-    memcpy(out, r->text.data, n);
-    out[n] = '\0';
-    r->text = (tl_str){r->text.data + n, r->text.len - n};
-    return out;
-}
 
 static void *add_item(reader *r, list *l, size_t size)
 {
     void *grown = tl_array_room(l->items, l->n, &l->cap, size);
     if (!grown) {
-        no_memory(r);
+        tl_ini_no_memory(&r->in);
         return NULL;
     }
     l->items = grown;
@@ -107,7 +67,7 @@ static const char *keep(reader *r, tl_str text)
 {
     tl_str copy = tl_arena_copy(&r->t->texts, text);
     if (!copy.data)
-        no_memory(r);
+        tl_ini_no_memory(&r->in);
     return copy.data;
 }
 
@@ -188,7 +148,7 @@ static int add_glob(reader *r, tl_str text, int rule)
     }
     const char *colon = memchr(rest.data, ':', rest.len);
     if (!colon || colon == rest.data || colon + 1 == rest.data + rest.len)
-        return refuse(r, "'%.60s' is no file:function", copy);
+        return tl_ini_refuse(&r->in, "'%.60s' is no file:function", copy);
     glob *g = add_item(r, &r->t->globs, sizeof *g);
     if (!g)
         return 0;
@@ -209,11 +169,11 @@ static int enter_rule(reader *r, const char *name, int type)
         return t->n_rules - 1;
     for (int i = 0; i < t->n_rules; i++)
         if (t->rules[i].type == type && strcmp(t->rules[i].name, name) == 0)
-            return refuse(r, "rule %s is there twice", name) - 1;
+            return tl_ini_refuse(&r->in, "rule %s is there twice", name) - 1;
     if (t->n_rules == TL_MAX_RULES)
-        return refuse(r, "more than %d rules", TL_MAX_RULES) - 1;
+        return tl_ini_refuse(&r->in, "more than %d rules", TL_MAX_RULES) - 1;
     if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")])
-        return refuse(r, "'%s' is no name of a rule: use letters, digits, _ and -", name) - 1;
+        return tl_ini_refuse(&r->in, "'%s' is no name of a rule: use letters, digits, _ and -", name) - 1;
     const char *copy = keep(r, tl_str_from(name));
     if (!copy)
         return -1;
@@ -237,9 +197,9 @@ static int on_category(reader *r, const char *code, const char *name)
 {
     tl_taxonomy *t = r->t;
     if (t->n_categories == MAX_CATEGORIES)
-        return refuse(r, "more than %d categories", MAX_CATEGORIES);
+        return tl_ini_refuse(&r->in, "more than %d categories", MAX_CATEGORIES);
     if (is_padded(code) || is_padded(name))
-        return refuse(r, "a category is CODE = name");
+        return tl_ini_refuse(&r->in, "a category is CODE = name");
     int i = t->n_categories;
     t->categories[i].code = keep(r, tl_str_from(code));
     t->categories[i].name = keep(r, tl_str_from(name));
@@ -258,7 +218,7 @@ static int set_category(reader *r, tl_type *type, const char *code)
             type->category_name = t->categories[i].name;
             return 1;
         }
-    return refuse(r, "there is no category '%s' in [categories]", code);
+    return tl_ini_refuse(&r->in, "there is no category '%s' in [categories]", code);
 }
 
 /* The type of a section, made where the section begins; NULL if refused. */
@@ -269,15 +229,15 @@ static tl_type *enter_section(reader *r, const char *section)
         return &t->types[t->n_types - 1];
     for (int i = 0; i < t->n_types; i++)
         if (strcmp(t->types[i].section, section) == 0) {
-            refuse(r, "section [%s] is there twice", section);
+            tl_ini_refuse(&r->in, "section [%s] is there twice", section);
             return NULL;
         }
     const char *blank = strchr(section, ' ');
     if (!blank || is_padded(section) || is_padded(blank + 1) || strlen(section) > MAX_SECTION || t->n_types == TL_MAX_TYPES) {
         if (t->n_types == TL_MAX_TYPES)
-            refuse(r, "more than %d types", TL_MAX_TYPES);
+            tl_ini_refuse(&r->in, "more than %d types", TL_MAX_TYPES);
         else
-            refuse(r, "section [%s] is no [CODE name of a type] of up to %d letters", section, MAX_SECTION);
+            tl_ini_refuse(&r->in, "section [%s] is no [CODE name of a type] of up to %d letters", section, MAX_SECTION);
         return NULL;
     }
     const char *copy = keep(r, tl_str_from(section));
@@ -292,7 +252,7 @@ static int on_setting(void *ctx, const char *section, const char *name, const ch
     reader *r = ctx;
     tl_taxonomy *t = r->t;
     if (!*section)
-        return refuse(r, "'%s' stands before the first section", name);
+        return tl_ini_refuse(&r->in, "'%s' stands before the first section", name);
     if (strcmp(section, "categories") == 0)
         return on_category(r, name, value);
     tl_type *type = enter_section(r, section);
@@ -324,15 +284,10 @@ static int check_complete(const tl_taxonomy *t, const char *name, tl_error *err)
 
 static int read_text(tl_taxonomy *t, tl_str text, const char *name, tl_error *err)
 {
-    reader r = {.t = t, .text = text};
-    int line = ini_parse_stream(next_line, &r, on_setting, &r);
-    if (r.status == TL_NO_MEMORY || line == -2)
-        return tl_fail_memory(err, "the taxonomy");
-    if (line > 0 && (r.status == TL_OK || line < r.line))
-        return tl_fail(err, TL_BAD_INPUT, "%s: line %d: neither [section] nor name = value", name, line);
-    if (r.status != TL_OK)
-        return tl_fail(err, r.status, "%s: line %d: %s", name, r.line, r.problem);
-    return check_complete(t, name, err);
+    reader r = {.t = t, .in = {.text = text}};
+    int line = ini_parse_stream(tl_ini_line, &r.in, on_setting, &r);
+    int rc = tl_ini_end(&r.in, line, name, "the taxonomy", err);
+    return rc ? rc : check_complete(t, name, err);
 }
 
 int tl_taxonomy_new(tl_taxonomy **out, tl_str text, const char *name, tl_error *err)
