@@ -115,6 +115,11 @@ coverage: deps-check
 	BUILD=build/coverage tests/run.sh
 	tests/coverage.sh build/coverage
 
+# The long road: valgrind over the commands, all real data three times, 10 GB through a pipe.
+soak: all bench
+	BUILD=$(BUILD) tests/soak/valgrind.sh
+	BUILD=$(BUILD) tests/soak/soak.sh
+
 tests: $(UNIT) $(BUILD)/tests/test_cuda_device_host
 examples: $(EXAMPLES)
 
@@ -215,6 +220,6 @@ clean:
 	rm -rf build
 
 .PHONY: all deps deps-check deps-hint demo check check-long tests examples check-layers bench bench-mine \
-        bench-grammar bench-taxonomy bench-match bench-extract bench-report coverage fuzz fuzz-programs check-fuzz install uninstall deb clean
+        bench-grammar bench-taxonomy bench-match bench-extract bench-report coverage soak fuzz fuzz-programs check-fuzz install uninstall deb clean
 .SECONDARY: $(SUPPORT)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT))
