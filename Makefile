@@ -21,9 +21,9 @@ endif
 GEN := $(BUILD)/gen
 Q   := $(if $(V),,@)
 
-PACKAGES := libxml-2.0 libpcre2-8 sqlite3 libarchive libxxhash jansson inih
+PACKAGES := libxml-2.0 libpcre2-8 sqlite3 libarchive libxxhash jansson inih zlib liblzma libzstd
 PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PC_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv
+PC_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lbz2
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(CI),-Werror)
 ALL_CPPFLAGS = -I. -I$(GEN) -D_GNU_SOURCE -DTL_VERSION='"$(VERSION)"' $(PC_CFLAGS) $(CPPFLAGS)

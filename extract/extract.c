@@ -138,10 +138,18 @@ static int fill_batch(void *ctx, tl_batch *b, tl_error *err)
     return j->sealed ? changed_input(j, err) : 1;
 }
 
+/* When something fails, nobody need wait for what a pipe will bring.  Returns `rc`. */
+static int stop_reading(job *j, int rc)
+{
+    if (rc)
+        tl_source_stop(j->source);
+    return rc;
+}
+
 static int work_batch(void *ctx, int worker, tl_batch *b, tl_error *err)
 {
     job *j = ctx;
-    return tl_worker_read(j->workers[worker], &j->task, b, err);
+    return stop_reading(j, tl_worker_read(j->workers[worker], &j->task, b, err));
 }
 
 static int write_batch(void *ctx, tl_batch *b, tl_error *err)
@@ -151,7 +159,7 @@ static int write_batch(void *ctx, tl_batch *b, tl_error *err)
         j->options->progress(j->options->ctx, j->item->name, b->taken, tl_source_size(j->source));
     if (!b->replay) /* here and not in the reader, which has more to do */
         tl_hash_add(j->hash, b->rows.bytes.data + b->known, b->rows.bytes.len - b->known);
-    return tl_intake_batch(j->intake, b, j->hash, err);
+    return stop_reading(j, tl_intake_batch(j->intake, b, j->hash, err));
 }
 
 /* ---- one input ---------------------------------------------------------- */
@@ -215,9 +223,10 @@ static int prepare(job *j, tl_outcome *outcome, tl_error *err)
     int rc = tl_input_site(j->store, j->item->site, &now.site_id, err);
     if (rc == TL_OK)
         rc = tl_input_find(j->store, now.site_id, j->item->name, &j->in, err);
-    if (rc == 1 && j->options->force) {
+    const bool outdated = rc == 1 && j->in.pass == 0;
+    if (rc == 1 && (j->options->force || outdated))
         rc = tl_input_delete(j->store, j->in.input_id, err);
-    } else if (rc == 1)
+    else if (rc == 1)
         return prepare_known(j, &now, outcome, err);
     if (rc)
         return rc;
@@ -247,6 +256,24 @@ static int run_pass(job *j, tl_error *err)
     return rc;
 }
 
+/* Fails if there are rows but none that can be read: this is not what the name promised. */
+static int check_rows(const job *j, tl_error *err)
+{
+    static const char *const rows[] = {[TL_CONTAINER_XML] = "<row Id=\"1\" PostTypeId=\"1\" Body=\"...\" />",
+                                       [TL_CONTAINER_CSV] = "as many fields in each as in the header",
+                                       [TL_CONTAINER_JSONL] = "{\"id\": ..., \"body\": ...}, one object a line"};
+    const tl_input_counts *c = &j->in.counts;
+    if (c->rows == 0 || c->quarantined < c->rows)
+        return TL_OK;
+    int64_t offset;
+    char reason[256];
+    int rc = tl_input_first_fault(j->store, j->in.input_id, &offset, reason, sizeof reason, err);
+    if (rc)
+        return rc;
+    return tl_fail(err, TL_BAD_INPUT, "%s: none of its %lld rows can be read; expected %s; the first, at byte %lld: %s",
+                   j->item->name, (long long)c->rows, rows[j->task.format->container], (long long)offset, reason);
+}
+
 static int read_input(job *j, tl_input_report *report, tl_error *err)
 {
     j->task.answers_only = j->in.pass == 2;
@@ -271,6 +298,8 @@ static int read_input(job *j, tl_input_report *report, tl_error *err)
                 return rc;
         }
     }
+    if ((rc = check_rows(j, err)) != TL_OK)
+        return rc;
     if (!j->sealed && (rc = tl_intake_finish(j->intake, err)) != TL_OK)
         return rc;
     j->in.complete = true;
@@ -360,6 +389,10 @@ int tl_extract(tl_store *store, const tl_extract_options *o, tl_error *err)
         rc = new_workers(&j, err);
     if (rc == TL_OK)
         rc = run_items(&j, &plan, err);
+    if ((rc == TL_OK || rc == TL_BAD_INPUT) && o->outdated) {
+        int told = tl_input_each_outdated(store, o->outdated, o->ctx, rc ? NULL : err);
+        rc = rc ? rc : told;
+    }
     for (int i = 0; j.workers && i < o->workers; i++)
         tl_worker_free(j.workers[i]);
     free(j.workers);

@@ -43,6 +43,9 @@ typedef struct tl_extract_options {
     void (*progress)(void *ctx, const char *name, int64_t taken, int64_t size);
     /* Called after each input; may be NULL. */
     void (*report)(void *ctx, const tl_input_report *r);
+    /* Called at the end for each input that speaks of posts and was read before posts of its
+     * site came or went: it is read again when it is given again.  May be NULL. */
+    void (*outdated)(void *ctx, const char *name, const char *site);
 } tl_extract_options;
 
 /* Reads all inputs into the store.  An input that is malformed or cut off does not

@@ -23,17 +23,20 @@ int tl_feed_read(tl_feed *f, tl_buf *b, size_t want, tl_error *err)
         ssize_t n = f->broken ? f->broken : f->read(f->ctx, b->data + b->len, want - b->len, &f->why);
         if (n < 0) {
             f->broken = (int)n;
-            if (b->len > before)
-                return TL_OK;
-            if (err)
-                *err = f->why;
-            return f->broken;
+            return b->len > before ? TL_OK : tl_feed_broken(f, err);
         }
         f->at_eof = n == 0;
         b->len += (size_t)n;
         b->data[b->len] = '\0';
     }
     return TL_OK;
+}
+
+int tl_feed_broken(const tl_feed *f, tl_error *err)
+{
+    if (err)
+        *err = f->why;
+    return f->broken;
 }
 
 static void drop_front(tl_buf *b, size_t n)
@@ -79,7 +82,7 @@ static size_t first_goal(const tl_feed *f, size_t len)
 
 int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_error *err)
 {
-    if (f->failed && f->carry.len == 0)
+    if (f->failed)
         return give_failure(f, err);
     b->n_rows = 0;
     tl_buf_clear(&b->bytes);
@@ -100,9 +103,8 @@ int tl_feed_fill(tl_feed *f, tl_row_batch *b, tl_take_fn *take, void *ctx, tl_er
         rc = broken ? broken : rc;
         if (rc > 0)
             return rc;
-        if (rc < 0)
+        if (rc < 0) {
             b->bytes.len = at; /* nothing can follow */
-        if (rc < 0 && !f->failed) {
             f->failed = rc;
             f->failure = why;
         }

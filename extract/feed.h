@@ -11,6 +11,7 @@ typedef struct tl_feed {
     char *name; /* of the input, for messages */
     tl_read_fn *read;
     void *ctx;
+    size_t batch;    /* about so many bytes go into one; TL_BLOCK_BYTES unless set lower */
     tl_buf carry;    /* bytes read but not yet delivered */
     uint64_t offset; /* of carry.data[0] in the file */
     bool at_eof;
@@ -29,6 +30,9 @@ void tl_feed_destroy(tl_feed *f);
  * (TL_BAD_INPUT) ends where it breaks: tl_feed_fill returns its failure after the rows
  * before it. */
 int tl_feed_read(tl_feed *f, tl_buf *b, size_t want, tl_error *err) TL_MUST_CHECK;
+
+/* The failure of a stream that broke (f->broken), with its reason. */
+int tl_feed_broken(const tl_feed *f, tl_error *err);
 
 /* Drops the first `n` bytes of the carry. */
 void tl_feed_drop(tl_feed *f, size_t n);

@@ -5,6 +5,7 @@
 
 #include "extract/grammar/grammar.h"
 #include "extract/grammar/lines.h"
+#include "extract/grammar/template.h"
 #include "extract/grammar/undress.h"
 #include "extract/html_blocks.h"
 #include "extract/markdown_blocks.h"
@@ -17,7 +18,7 @@ struct tl_full {
     tl_lines *lines;
     tl_regex *letter;
     tl_matcher *matcher;
-    tl_buf repaired, clean;
+    tl_buf repaired, clean, template;
 };
 
 int tl_full_new(tl_full **out, tl_error *err)
@@ -54,6 +55,7 @@ void tl_full_free(tl_full *f)
     tl_matcher_free(f->matcher);
     tl_buf_free(&f->repaired);
     tl_buf_free(&f->clean);
+    tl_buf_free(&f->template);
     free(f);
 }
 
@@ -143,11 +145,12 @@ static int read_error(tl_full *f, tl_str raw, tl_error_line *e, tl_error *err)
     if (rc != TL_OK)
         return rc == TL_NO_MEMORY ? tl_fail_memory(err, "a match")
                                   : tl_fail(err, rc, "a line pattern hit its match limit");
-    *e = (tl_error_line){l.name, tl_without_fence(l.rest)};
+    *e = (tl_error_line){.exception = l.name, .message = tl_without_fence(l.rest)};
     return l.kind == TL_LINE_EXCEPTION && tl_error_like(l.name) && e->message.len > 0;
 }
 
-static int add_error(tl_reading *out, size_t *cap, tl_arena *arena, tl_error_line e, tl_error *err)
+static int add_error(tl_full *f, tl_reading *out, size_t *cap, tl_arena *arena, const tl_error_line *e,
+                     tl_error *err)
 {
     if (out->n_errors == *cap) {
         size_t more = *cap ? 2 * *cap : 4;
@@ -159,8 +162,10 @@ static int add_error(tl_reading *out, size_t *cap, tl_arena *arena, tl_error_lin
         out->errors = errors;
         *cap = more;
     }
-    tl_error_line kept = {tl_arena_copy(arena, e.exception), tl_arena_copy(arena, e.message)};
-    if (!kept.exception.data || !kept.message.data)
+    tl_error_line kept = {.exception = tl_arena_copy(arena, e->exception),
+                          .message = tl_arena_copy(arena, e->message),
+                          .template = tl_template_in(arena, &f->template, e->message)};
+    if (!kept.exception.data || !kept.message.data || !kept.template.data)
         return tl_fail_memory(err, "the error lines");
     out->errors[out->n_errors++] = kept;
     return TL_OK;
@@ -200,7 +205,7 @@ static int measure(tl_full *f, const tl_blocks *blocks, tl_arena *arena, tl_read
             tl_error_line e;
             int rc = read_error(f, next_line(&text), &e, err);
             if (rc == 1)
-                rc = add_error(out, &cap, arena, e, err);
+                rc = add_error(f, out, &cap, arena, &e, err);
             if (rc != TL_OK)
                 return rc;
         }

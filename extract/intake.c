@@ -6,9 +6,9 @@
 #include "extract/log.h"
 
 /* A run that is killed loses what was not committed, and a commit costs much the same
- * however little it holds: one every so many batches, but for at most so great a part of
+ * however little it holds: one every so many bytes, but for at most so great a part of
  * the time. */
-enum { COMMIT_BATCHES = 16, COMMIT_SHARE = 16 };
+enum { COMMIT_BYTES = 16 * TL_BLOCK_BYTES, COMMIT_SHARE = 16 };
 
 static const char *const measure_names[TL_MEASURES] = {"score", "views", "comments", "answers"};
 
@@ -27,9 +27,10 @@ struct tl_intake {
     const tl_task *task;
     int64_t library_ids[TL_MAX_LIBRARIES], all_id;
     tl_map questions; /* id to question_key, of this site */
-    tl_map pending;   /* parents of answers that wait */
     tl_histogram histograms[TL_MEASURES];
+    bool outdated;           /* the inputs that speak of the site's questions, since one was added */
     int uncommitted;         /* batches since the last commit, ... */
+    uint64_t bytes;          /* ... their bytes, ... */
     int64_t ended, duration; /* ... which ended then, after so long, in nanoseconds */
     bool failed;             /* a batch was taken in part: nothing may be saved */
 };
@@ -52,12 +53,6 @@ static int remember_question(void *ctx, int64_t id, int64_t key)
     return tl_map_put(&k->questions, tl_map_int_key(&id), key) ? 0 : TL_NO_MEMORY;
 }
 
-static int remember_pending(void *ctx, int64_t parent)
-{
-    tl_intake *k = ctx;
-    return tl_map_put(&k->pending, tl_map_int_key(&parent), 0) ? 0 : TL_NO_MEMORY;
-}
-
 static int load(tl_intake *k, tl_error *err)
 {
     const tl_libraries *libs = k->selection->libraries;
@@ -74,8 +69,6 @@ static int load(tl_intake *k, tl_error *err)
         return rc;
     }
     rc = tl_writer_each_question(k->writer, k->in->site_id, remember_question, k, err);
-    if (rc == TL_OK)
-        rc = tl_writer_each_pending(k->writer, k->in->site_id, remember_pending, k, err);
     return rc == TL_NO_MEMORY ? no_memory(err) : rc;
 }
 
@@ -114,7 +107,6 @@ void tl_intake_free(tl_intake *k)
     tl_writer_free(k->writer);
     tl_worker_free(k->worker);
     tl_map_free(&k->questions);
-    tl_map_free(&k->pending);
     for (int m = 0; m < TL_MEASURES; m++)
         tl_histogram_free(&k->histograms[m]);
     free(k);
@@ -137,6 +129,14 @@ static size_t library_ids(const tl_intake *k, const tl_record *r, int64_t ids[TL
     return n;
 }
 
+/* What was read of comments and revisions was read without the question that was added. */
+static int outdate_remarks(tl_intake *k, tl_error *err)
+{
+    int rc = k->outdated ? TL_OK : tl_input_outdate(k->store, k->in->site_id, err);
+    k->outdated = rc == TL_OK;
+    return rc;
+}
+
 static int take_question(tl_intake *k, const tl_record *r, tl_error *err)
 {
     int64_t ids[TL_MAX_LIBRARIES + 1], key, id = r->post.id.number;
@@ -156,10 +156,10 @@ static int take_question(tl_intake *k, const tl_record *r, tl_error *err)
         k->in->disorder = true;
     if (!tl_map_put(&k->questions, tl_map_int_key(&id), key))
         return no_memory(err);
-    if (!tl_map_get(&k->pending, tl_map_int_key(&id)))
-        return TL_OK;
     int64_t moved = 0;
-    rc = tl_writer_adopt(k->writer, k->in->site_id, id, key, &moved, err);
+    rc = outdate_remarks(k, err);
+    if (rc == TL_OK)
+        rc = tl_writer_adopt(k->writer, k->in->site_id, id, key, &moved, err);
     k->in->counts.answers += moved;
     return rc;
 }
@@ -180,11 +180,8 @@ static int take_answer(tl_intake *k, tl_batch *b, tl_record *r, tl_error *err)
         if (rc)
             return rc < 0 ? rc : TL_OK;
     }
-    if (waits) {
-        if (!tl_map_put(&k->pending, tl_map_int_key(&parent), 0))
-            return no_memory(err);
+    if (waits)
         return tl_writer_pending(k->writer, k->in->site_id, k->in->input_id, &r->post, err);
-    }
     int rc = tl_writer_answer(k->writer, *key, k->in->input_id, &r->post, err);
     if (rc < 0)
         return rc;
@@ -253,14 +250,47 @@ static int take_faults(tl_intake *k, const tl_batch *b, tl_error *err)
     return rc;
 }
 
+typedef struct flush {
+    tl_intake *intake;
+    const char *measure;
+    tl_error *err;
+    tl_bar bars[TL_BARS]; /* not yet written */
+    size_t n;
+} flush;
+
+static int flush_bars(flush *f)
+{
+    const size_t n = f->n;
+    f->n = 0;
+    return tl_writer_histogram(f->intake->writer, f->intake->in->input_id, f->measure, f->bars, n, f->err);
+}
+
+static int flush_value(void *ctx, int64_t value, int64_t n)
+{
+    flush *f = ctx;
+    f->bars[f->n++] = (tl_bar){value, n};
+    return f->n == TL_BARS ? flush_bars(f) : TL_OK;
+}
+
+static int flush_histogram(tl_intake *k, int measure, tl_error *err)
+{
+    flush f = {.intake = k, .measure = measure_names[measure], .err = err};
+    int rc = tl_histogram_flush(&k->histograms[measure], flush_value, &f);
+    return rc ? rc : flush_bars(&f);
+}
+
 static int take_measures(tl_intake *k, const tl_batch *b, tl_error *err)
 {
+    int rc = TL_OK;
     for (size_t i = 0; i < b->n_measures; i++)
         for (int m = 0; m < TL_MEASURES; m++)
             if (b->measures[i][m] != TL_UNKNOWN &&
                 !tl_histogram_add(&k->histograms[m], b->measures[i][m]))
                 return tl_fail_memory(err, "a histogram");
-    return TL_OK;
+    for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++)
+        if (tl_histogram_full(&k->histograms[m]))
+            rc = flush_histogram(k, m, err);
+    return rc;
 }
 
 static int take_batch(tl_intake *k, tl_batch *b, tl_error *err)
@@ -294,7 +324,8 @@ int tl_intake_batch(tl_intake *k, tl_batch *b, const tl_hash *hash, tl_error *er
     k->in->cursor = (int64_t)b->rows.next;
     tl_hash_digest(hash, k->in->hash);
     k->in->hash_state_len = tl_hash_save(hash, k->in->hash_state, sizeof k->in->hash_state);
-    bool due = k->uncommitted >= COMMIT_BATCHES && now() - k->ended >= COMMIT_SHARE * k->duration;
+    k->bytes += b->rows.next - b->rows.offset;
+    bool due = k->bytes >= COMMIT_BYTES && now() - k->ended >= COMMIT_SHARE * k->duration;
     return due ? tl_intake_commit(k, err) : TL_OK;
 }
 
@@ -314,34 +345,21 @@ int tl_intake_finish(tl_intake *k, tl_error *err)
     return rc;
 }
 
-typedef struct flush {
-    tl_intake *intake;
-    const char *measure;
-    tl_error *err;
-} flush;
-
-static int flush_value(void *ctx, int64_t value, int64_t n)
-{
-    flush *f = ctx;
-    return tl_writer_histogram(f->intake->writer, f->intake->in->input_id, f->measure, value, n, f->err);
-}
-
 int tl_intake_commit(tl_intake *k, tl_error *err)
 {
     const int64_t begun = now();
     if (k->failed)
         return TL_OK;
     int rc = k->uncommitted == 0 ? tl_store_begin(k->store, err) : TL_OK;
-    for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++) {
-        flush f = {k, measure_names[m], err};
-        rc = tl_histogram_flush(&k->histograms[m], flush_value, &f);
-    }
+    for (int m = 0; rc == TL_OK && m < TL_MEASURES; m++)
+        rc = flush_histogram(k, m, err);
     if (rc == TL_OK)
         rc = tl_input_save(k->store, k->in, err);
     if (rc == TL_OK)
         rc = tl_store_commit(k->store, err);
     if (rc == TL_OK) {
         k->uncommitted = 0;
+        k->bytes = 0;
         k->ended = now();
         k->duration = k->ended - begun;
     }

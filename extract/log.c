@@ -10,10 +10,13 @@ struct tl_log {
     tl_grammar *grammar;
     char *name;
     int64_t key;   /* of the post; TL_UNKNOWN: not ours to write */
+    tl_input_counts *counts; /* of the input */
     bool replay;
+    bool refused;  /* the store did not take a trace */
     bool ink;      /* the line that is being read is not blank */
     int64_t lines; /* that ended in the last chunk */
-    size_t traces; /* delivered so far */
+    size_t traces; /* delivered so far, ... */
+    size_t first;  /* ... and before the grammar last began */
     tl_reading reading;
 };
 
@@ -53,12 +56,29 @@ static int deliver(void *ctx, const tl_trace *trace, tl_error *err)
         l->reading.os = tl_full_os(trace, 1);
     if (l->replay || l->key == TL_UNKNOWN)
         return TL_OK;
-    return tl_writer_trace(l->writer, l->key, TL_FULL, position, trace, err);
+    tl_trace t = *trace;
+    t.linked_to += l->first;
+    int rc = tl_writer_trace(l->writer, l->key, TL_FULL, position, &t, err);
+    l->refused = rc != TL_OK;
+    return rc;
+}
+
+/* After `rc` of the grammar: a line on which a pattern gave up is counted, and what follows
+ * it is read afresh. */
+static int go_on(tl_log *l, int rc)
+{
+    if (rc != TL_BAD_INPUT || l->refused)
+        return rc;
+    l->counts->unmatched += !l->replay;
+    l->first = l->traces;
+    tl_grammar_begin(l->grammar, deliver, l);
+    return TL_OK;
 }
 
 int tl_log_open(tl_log *l, tl_input *in, int64_t library_id, tl_error *err)
 {
     tl_grammar_begin(l->grammar, deliver, l);
+    l->counts = &in->counts;
     l->reading = (tl_reading){.available = true, .code_lines = TL_UNKNOWN};
     int rc = tl_writer_find_question(l->writer, in->site_id, in->input_id, l->name, &l->key, err);
     if (rc != 0 || in->cursor > 0) /* found, failed, or not ours before */
@@ -120,7 +140,14 @@ int tl_log_feed(tl_log *l, tl_str chunk, bool replay, tl_error *err)
 {
     l->replay = replay;
     count_lines(l, chunk);
-    int rc = tl_grammar_feed(l->grammar, chunk, err);
+    int rc = TL_OK;
+    while (rc == TL_OK && chunk.len > 0) { /* line by line, so that what follows a lost one is read */
+        const char *nl = memchr(chunk.data, '\n', chunk.len);
+        size_t n = nl ? (size_t)(nl - chunk.data) + 1 : chunk.len;
+        rc = go_on(l, tl_grammar_feed(l->grammar, (tl_str){chunk.data, n}, err));
+        chunk.data += n;
+        chunk.len -= n;
+    }
     return rc ? rc : write_reading(l, err);
 }
 
@@ -129,6 +156,6 @@ int tl_log_end(tl_log *l, tl_error *err)
     l->replay = false;
     if (l->ink)
         count_line(l);
-    int rc = tl_grammar_end(l->grammar, err);
+    int rc = go_on(l, tl_grammar_end(l->grammar, err));
     return rc ? rc : write_reading(l, err);
 }

@@ -3,7 +3,8 @@
  * The whole file is one post, whose id is the file's name, read in profile full as one
  * block of code: its traces, code_lines and system, but no error lines.  It is never
  * held in memory: chunks come in order and traces go out as the grammar
- * finishes them.
+ * finishes them.  A line on which a pattern hits its match limit is counted as unmatched and
+ * is lost with the trace that it stands in.
  *
  * A run that goes on after an interruption reads the log again from its start, so that
  * the grammar sees what came before; it writes only what is not in the store yet.

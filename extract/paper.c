@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "extract/grammar/template.h"
 #include "extract/paper_blocks.h"
 #include "extract/paper_chars.h"
 #include "extract/paper_errors.h"
@@ -10,6 +11,7 @@
 
 struct tl_paper {
     tl_chars *chars;
+    tl_buf template;
 };
 
 int tl_paper_new(tl_paper **out, tl_error *err)
@@ -32,6 +34,7 @@ void tl_paper_free(tl_paper *p)
     if (!p)
         return;
     tl_chars_free(p->chars);
+    tl_buf_free(&p->template);
     free(p);
 }
 
@@ -98,24 +101,29 @@ static void read_block_errors(tl_chars *c, tl_str text, tl_error_line *list, siz
             list[*n] = line;
 }
 
-static int read_errors(tl_chars *c, const tl_str *decoded, size_t blocks, tl_arena *arena,
+static int read_errors(tl_paper *p, const tl_str *decoded, size_t blocks, tl_arena *arena,
                        tl_reading *out, tl_error *err)
 {
     size_t n = 0;
     for (size_t i = 0; i < blocks; i++)
-        read_block_errors(c, decoded[i], NULL, &n);
+        read_block_errors(p->chars, decoded[i], NULL, &n);
     if (n == 0)
         return TL_OK;
     out->errors = tl_arena_calloc(arena, n, sizeof *out->errors);
     if (!out->errors)
         return tl_fail_memory(err, "error lines");
     for (size_t i = 0; i < blocks; i++)
-        read_block_errors(c, decoded[i], out->errors, &out->n_errors);
+        read_block_errors(p->chars, decoded[i], out->errors, &out->n_errors);
+    for (size_t i = 0; i < n; i++) {
+        out->errors[i].template = tl_template_in(arena, &p->template, out->errors[i].message);
+        if (!out->errors[i].template.data)
+            return tl_fail_memory(err, "error lines");
+    }
     return TL_OK;
 }
 
 /* Reads what needs the decoded text of the `blocks` code blocks. */
-static int read_decoded(tl_chars *c, tl_str body, size_t blocks, tl_arena *arena, tl_reading *out,
+static int read_decoded(tl_paper *p, tl_str body, size_t blocks, tl_arena *arena, tl_reading *out,
                         tl_error *err)
 {
     tl_str *decoded = tl_arena_calloc(arena, blocks, sizeof *decoded);
@@ -129,8 +137,8 @@ static int read_decoded(tl_chars *c, tl_str body, size_t blocks, tl_arena *arena
     }
     int rc = TL_OK;
     if (out->has_trace)
-        rc = read_traces(c, body, decoded, blocks, arena, out, err);
-    return rc == TL_OK ? read_errors(c, decoded, blocks, arena, out, err) : rc;
+        rc = read_traces(p->chars, body, decoded, blocks, arena, out, err);
+    return rc == TL_OK ? read_errors(p, decoded, blocks, arena, out, err) : rc;
 }
 
 int tl_paper_read(tl_paper *p, tl_str body, tl_arena *arena, tl_reading *out, tl_error *err)
@@ -138,6 +146,6 @@ int tl_paper_read(tl_paper *p, tl_str body, tl_arena *arena, tl_reading *out, tl
     *out = (tl_reading){.available = true, .code_lines = TL_UNKNOWN};
     out->words = tl_paper_words(p->chars, body);
     size_t blocks = read_raw(p->chars, body, out);
-    int rc = blocks ? read_decoded(p->chars, body, blocks, arena, out, err) : TL_OK;
+    int rc = blocks ? read_decoded(p, body, blocks, arena, out, err) : TL_OK;
     return rc == TL_OK ? tl_chars_check(p->chars, err) : rc;
 }

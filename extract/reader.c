@@ -6,6 +6,7 @@
 #include "extract/csv_framer.h"
 #include "extract/framer.h"
 #include "extract/line_framer.h"
+#include "extract/repair.h"
 #include "extract/utf16.h"
 
 enum { HEAD_BYTES = 64 * 1024 };
@@ -135,9 +136,12 @@ static int read_head(tl_reader *r, tl_error *err)
     }
     if (r->utf16)
         blank_declaration(&r->head);
-    if (r->broken && r->head.len == 0)
-        *err = r->why;
-    return r->head.len == 0 ? r->broken : TL_OK;
+    if (r->head.len > 0)
+        return TL_OK;
+    if (!r->broken)
+        return tl_fail(err, TL_BAD_INPUT, "%s: is empty; expected a dump such as Posts.xml", r->name);
+    *err = r->why;
+    return r->broken;
 }
 
 /* ---- recognising --------------------------------------------------------- */
@@ -188,22 +192,23 @@ static int looks_csv(tl_str s, bool *yes, tl_error *err)
     if (rc)
         return rc;
     const char *nl = memchr(s.data, '\n', s.len);
-    *yes = tl_csv_header(csv, nl ? tl_str_range(s.data, nl) : s, &layout);
+    int known = tl_csv_header(csv, nl ? tl_str_range(s.data, nl) : s, &layout);
     tl_csv_free(csv);
-    return TL_OK;
+    *yes = known > 0;
+    return known < 0 ? tl_fail_memory(err, "the header of a CSV file") : TL_OK;
 }
 
-/* Text has no NUL and few other control characters. */
+/* Text holds few control characters but those for terminals, and of bytes that are no UTF-8
+ * at most what an old encoding has; a log may well hold some of both after a crash. */
 static bool looks_binary(tl_str s)
 {
-    size_t odd = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        if (c == 0)
-            return true;
-        odd += c < 0x20 && !is_space((char)c) && c != 0x1B && c != '\b' && c != '\f';
+    size_t controls = 0, foreign = 0;
+    for (size_t at = 0; (at = tl_text_valid(s, at)) < s.len; at++) {
+        unsigned char c = (unsigned char)s.data[at];
+        foreign += c >= 0x80;
+        controls += c < 0x80 && !tl_is_terminal_code(s.data[at]);
     }
-    return odd > s.len / 16;
+    return controls > s.len / 16 || foreign > s.len / 2;
 }
 
 static int recognise(const tl_reader *r, tl_container *found, tl_error *err)

@@ -14,6 +14,12 @@
  * of the first that is not, or s.len. */
 size_t tl_text_valid(tl_str s, size_t from);
 
+/* A control character that terminals are sent: of colours, bells, progress bars. */
+static inline bool tl_is_terminal_code(char c)
+{
+    return c == '\x1B' || c == '\a' || c == '\b' || c == '\f';
+}
+
 /* Replaces bad bytes and control characters, and, when `references` is set, numeric
  * character references that XML forbids.  Returns the number of replacements; if
  * that is 0, `to` was not touched and `s` stands as it is, else `to` holds the

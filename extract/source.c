@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "extract/stream.h"
+
 enum { HEAD = 64, IN_BLOCK = 256 * 1024 };
 
 struct tl_source {
@@ -16,13 +18,16 @@ struct tl_source {
     char *member;  /* name of the current member */
     int fd;
     const tl_cancel *cancel;
+    tl_cancel stop; /* set by tl_source_stop */
     bool seekable;
     int64_t size, mtime, taken;
-    struct archive *archive; /* NULL for a plain file */
-    bool in_member;          /* a plain file has one, once */
+    struct archive *archive; /* of .7z and .zip, else NULL */
+    tl_stream *stream;       /* of a compressed file, else NULL */
+    bool in_member;          /* of those that have one, once */
     char head[HEAD];         /* first bytes, read to recognise the content */
     size_t head_len, head_used;
     char *block; /* libarchive's input */
+    tl_str piece; /* decompressed and not yet read; libarchive's memory */
     tl_error io; /* a read error inside libarchive's callback */
 };
 
@@ -32,7 +37,7 @@ static ssize_t read_patiently(tl_source *s, void *to, size_t cap, tl_error *err)
     for (;;) {
         if (!s->seekable) {
             struct pollfd wait = {.fd = s->fd, .events = POLLIN};
-            if (tl_cancelled(s->cancel))
+            if (tl_cancelled(s->cancel) || tl_cancelled(&s->stop))
                 return tl_fail(err, TL_INTERRUPTED, "%s: interrupted", s->path);
             int ready = poll(&wait, 1, 100);
             if (ready == 0 || (ready < 0 && errno == EINTR))
@@ -83,7 +88,7 @@ static la_int64_t archive_seek(struct archive *a, void *arg, la_int64_t offset, 
     if (at < 0)
         return ARCHIVE_FATAL;
     s->head_used = s->head_len;
-    s->taken = at;
+    s->taken = at < s->size ? at : s->size; /* a damaged archive points past its end */
     return at;
 }
 
@@ -103,21 +108,10 @@ static bool starts_with(const tl_source *s, const char *magic, size_t n)
     return s->head_len >= n && memcmp(s->head, magic, n) == 0;
 }
 
-static bool looks_compressed(const tl_source *s)
+static bool looks_archive(const tl_source *s)
 {
-    static const struct {
-        const char *magic;
-        size_t n;
-    } known[] = {
-        {"7z\xBC\xAF\x27\x1C", 6}, {"PK\x03\x04", 4},         {"PK\x05\x06", 4},  {"\x1F\x8B", 2},
-        {"\x28\xB5\x2F\xFD", 4},   {"\xFD" "7zXZ", 5}, {"BZh", 3},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (starts_with(s, known[i].magic, known[i].n))
-            return true;
-    /* zstd's skippable frames: 0x184D2A50 to 0x184D2A5F, little-endian */
-    return starts_with(s, s->head, 4) && (s->head[0] & 0xF0) == 0x50 &&
-           memcmp(s->head + 1, "\x2A\x4D\x18", 3) == 0;
+    return starts_with(s, "7z\xBC\xAF\x27\x1C", 6) || starts_with(s, "PK\x03\x04", 4) ||
+           starts_with(s, "PK\x05\x06", 4);
 }
 
 static int open_archive(tl_source *s, tl_error *err)
@@ -133,12 +127,7 @@ static int open_archive(tl_source *s, tl_error *err)
         return tl_fail_memory(err, "reading an archive");
     struct archive *a = s->archive;
     if (archive_read_support_format_7zip(a) < ARCHIVE_WARN ||
-        archive_read_support_format_zip(a) < ARCHIVE_WARN ||
-        archive_read_support_format_raw(a) < ARCHIVE_WARN ||
-        archive_read_support_filter_gzip(a) < ARCHIVE_WARN ||
-        archive_read_support_filter_bzip2(a) < ARCHIVE_WARN ||
-        archive_read_support_filter_xz(a) < ARCHIVE_WARN ||
-        archive_read_support_filter_zstd(a) < ARCHIVE_WARN)
+        archive_read_support_format_zip(a) < ARCHIVE_WARN)
         return archive_failed(s, "set up libarchive", err);
     archive_read_set_callback_data(a, s);
     archive_read_set_read_callback(a, archive_in);
@@ -163,6 +152,11 @@ static int set_member(tl_source *s, const char *name, tl_error *err)
     free(s->member);
     s->member = copy;
     return TL_OK;
+}
+
+static ssize_t stream_in(void *ctx, void *to, size_t cap, tl_error *err)
+{
+    return read_fd(ctx, to, cap, err);
 }
 
 static int open_file(tl_source *s, tl_error *err)
@@ -191,7 +185,9 @@ static int open_file(tl_source *s, tl_error *err)
     }
     if (s->head_len == 0)
         return tl_fail(err, TL_BAD_INPUT, "%s: is empty; expected a dump such as Posts.xml", s->path);
-    return looks_compressed(s) ? open_archive(s, err) : TL_OK;
+    if (looks_archive(s))
+        return open_archive(s, err);
+    return tl_stream_new(&s->stream, (tl_str){s->head, s->head_len}, stream_in, s, err);
 }
 
 int tl_source_open(tl_source **out, const char *path, const tl_cancel *cancel, tl_error *err)
@@ -217,6 +213,7 @@ void tl_source_close(tl_source *s)
     if (!s)
         return;
     archive_read_free(s->archive);
+    tl_stream_free(s->stream);
     if (s->fd > STDIN_FILENO)
         close(s->fd);
     free(s->block);
@@ -235,6 +232,7 @@ int tl_source_next(tl_source *s, tl_error *err)
         return rc ? rc : 1;
     }
     struct archive_entry *entry;
+    s->piece.len = 0;
     for (;;) {
         int rc = archive_read_next_header(s->archive, &entry);
         if (rc == ARCHIVE_EOF)
@@ -247,10 +245,7 @@ int tl_source_next(tl_source *s, tl_error *err)
             continue;
         break;
     }
-    /* A bare .gz or .zst has no member name of its own ("data"). */
-    bool bare = archive_format(s->archive) == ARCHIVE_FORMAT_RAW;
-    const char *name = bare ? base_name(s->path) : archive_entry_pathname(entry);
-    int rc = set_member(s, name, err);
+    int rc = set_member(s, archive_entry_pathname(entry), err);
     return rc ? rc : 1;
 }
 
@@ -266,20 +261,43 @@ const char *tl_source_member_path(const tl_source *s)
 
 ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err)
 {
+    if (s->stream) {
+        ssize_t n = tl_stream_read(s->stream, to, cap, err);
+        return n == TL_BAD_INPUT ? tl_fail_prefix(err, "%s: byte %lld", s->path, (long long)s->taken) : n;
+    }
     if (!s->archive)
         return read_fd(s, to, cap, err);
-    la_ssize_t n = archive_read_data(s->archive, to, cap);
-    return n < 0 ? archive_failed(s, "decompress", err) : (ssize_t)n;
+    /* Block by block: archive_read_data drops what it has when the archive breaks off. */
+    while (s->piece.len == 0) {
+        const void *data = NULL;
+        size_t n = 0;
+        la_int64_t offset;
+        int rc = archive_read_data_block(s->archive, &data, &n, &offset);
+        if (rc == ARCHIVE_EOF)
+            return 0;
+        if (rc < ARCHIVE_OK)
+            return archive_failed(s, "decompress", err);
+        s->piece = (tl_str){data, n};
+    }
+    size_t n = s->piece.len < cap ? s->piece.len : cap;
+    memcpy(to, s->piece.data, n);
+    s->piece = (tl_str){s->piece.data + n, s->piece.len - n};
+    return (ssize_t)n;
+}
+
+void tl_source_stop(tl_source *s)
+{
+    atomic_store(&s->stop.requested, true);
 }
 
 bool tl_source_is_archive(const tl_source *s)
 {
-    return s->archive;
+    return s->archive || s->stream;
 }
 
 bool tl_source_seek(tl_source *s, uint64_t n)
 {
-    if (s->archive || !s->seekable || n > INT64_MAX || lseek(s->fd, (off_t)n, SEEK_SET) < 0)
+    if (tl_source_is_archive(s) || !s->seekable || n > INT64_MAX || lseek(s->fd, (off_t)n, SEEK_SET) < 0)
         return false;
     s->head_used = s->head_len;
     s->taken = (int64_t)n;

@@ -1,8 +1,8 @@
 /* source.h: where bytes come from.
  *
- * A source is one thing named on the command line: a plain file, an archive or
- * compressed file that libarchive reads (.7z .zip .gz .zst .xz .bz2, recognised
- * by content), or "-" for standard input.  It holds one or more members; a plain
+ * A source is one thing named on the command line: a plain file, an archive that
+ * libarchive reads (.7z .zip), a compressed file (stream.h: .gz .zst .xz .bz2), all
+ * recognised by content, or "-" for standard input.  It holds one or more members; a plain
  * file is its own only member.  Bytes are streamed, never mapped, and a member's
  * name is only ever text: nothing from an archive reaches the file system.
  */
@@ -35,6 +35,9 @@ const char *tl_source_member_path(const tl_source *s);
 /* Reads up to `cap` bytes of the current member: the number read, 0 at its end,
  * or a negative status (TL_BAD_INPUT for a damaged or encrypted archive). */
 ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err) TL_MUST_CHECK;
+
+/* Ends a wait for a pipe, from any thread: tl_source_read fails with TL_INTERRUPTED. */
+void tl_source_stop(tl_source *s);
 
 /* True for an archive or compressed file. */
 bool tl_source_is_archive(const tl_source *s);

@@ -105,10 +105,13 @@ static int parse_post(tl_worker *w, const tl_task *task, tl_batch *b, size_t i, 
     return rc ? reject(b, i, rc, &why, err) : 0;
 }
 
-/* Reads what the prefilter needs of row `i` of XML, with tl_row_scan alone. */
+/* Reads what the prefilter needs of row `i` of XML, with tl_row_scan alone.  The type that
+ * only the other kind of file has may have stopped the scan too early. */
 static bool scan_row(const tl_task *task, const tl_batch *b, size_t i, tl_row *row)
 {
-    return task->format->container == TL_CONTAINER_XML && tl_row_scan(raw_row(b, i), row);
+    tl_attr foreign = task->format->content == TL_CONTENT_POSTS ? TL_ATTR_HISTORY_TYPE : TL_ATTR_POST_TYPE;
+    return task->format->container == TL_CONTAINER_XML && tl_row_scan(raw_row(b, i), row) &&
+           !row->attr[foreign].data;
 }
 
 /* Both profiles of a question.  A profile on which a pattern gave up is counted and

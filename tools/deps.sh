@@ -3,7 +3,7 @@
 #   build  what it takes to build and run tracelode
 #   check  what its tests need beside that
 set -eu
-build="gcc libc6-dev make pkg-config libxml2-dev libpcre2-dev libsqlite3-dev libarchive-dev libxxhash-dev
+build="gcc libc6-dev make pkg-config libxml2-dev libpcre2-dev libsqlite3-dev libarchive-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev libxxhash-dev
        libjansson-dev libinih-dev libcsv-dev gnuplot-nox"
 check="g++ libcmocka-dev sqlite3 python3 p7zip-full zstd xz-utils bzip2 zip"
 

@@ -145,18 +145,16 @@ static bool leaves_trace(const tl_machine *m, tl_str line)
 void tl_machine_begin(tl_machine *m, tl_lines *lines, size_t *delivered, tl_trace_fn *deliver,
                       void *ctx)
 {
-    m->lines = lines;
-    m->delivered = delivered;
-    m->deliver = deliver;
-    m->ctx = ctx;
-    m->state = TL_IDLE;
-    m->dialect = TL_CPYTHON;
-    m->link = TL_LINK_NONE;
-    m->any = m->prose = m->needs_header = m->border = false;
-    m->n_groups = 0;
-    m->since = 0;
-    m->prefix.len = m->prefix.ink = 0;
+    /* All but the memory of its buffers goes: no text depends on those read before it. */
+    *m = (tl_machine){.lines = lines,
+                      .delivered = delivered,
+                      .deliver = deliver,
+                      .ctx = ctx,
+                      .held = m->held,
+                      .draft = m->draft,
+                      .pytest = m->pytest};
     tl_buf_clear(&m->held);
+    tl_draft_clear(&m->draft);
     tl_pytest_forget(&m->pytest);
 }
 

@@ -371,3 +371,10 @@ void tl_template(tl_str message, tl_buf *out)
         }
     }
 }
+
+tl_str tl_template_in(tl_arena *arena, tl_buf *scratch, tl_str message)
+{
+    tl_buf_clear(scratch);
+    tl_template(message, scratch);
+    return scratch->failed ? (tl_str){0} : tl_arena_copy(arena, tl_buf_str(scratch));
+}

@@ -16,11 +16,15 @@
 #ifndef TL_EXTRACT_GRAMMAR_TEMPLATE_H
 #define TL_EXTRACT_GRAMMAR_TEMPLATE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 enum { TL_TEMPLATE_MAX = 600 }; /* bytes of a message that are looked at */
 
 /* Appends the template of `message` to *out (check it with tl_buf_check). */
 void tl_template(tl_str message, tl_buf *out);
+
+/* The template in `arena`, written in *scratch first; data NULL when out of memory. */
+tl_str tl_template_in(tl_arena *arena, tl_buf *scratch, tl_str message);
 
 #endif

@@ -9,6 +9,12 @@ says "folder: is a folder; give the files in it"
 : >empty.xml
 expect 3 "$tracelode" extract empty.xml -d s.db
 says "empty.xml: is empty"
+: | gzip >empty.gz
+expect 3 "$tracelode" extract empty.gz -d s.db
+says "empty.gz: is empty; expected a dump"
+tr '\0' '\377' </dev/zero | head -c 100000 >ones
+expect 3 "$tracelode" extract ones -d s.db
+says "ones: is no text; expected a Stack Exchange dump"
 echo '<html><body>no dump</body></html>' >page.xml
 expect 3 "$tracelode" extract page.xml -d s.db
 says 'expected a root element such as <posts>, found "<html><body>'
@@ -44,6 +50,21 @@ says "3 rows read"
 says "1 rows quarantined"
 expect 0 "$tracelode" sql -d bad.db --format csv "SELECT offset, reason FROM quarantine"
 prints "nonsense"
+
+# Comments that were read before the posts of their site are out of date; so they are once
+# the posts are read again.
+site=$TOP/tests/fixtures/inputs/site
+note="Comments.xml (site): the posts of its site were read or replaced after it; give it again"
+expect 0 "$tracelode" extract "$site/Comments.xml" -d two.db
+expect 0 "$tracelode" extract "$site/Posts.xml" -d two.db
+says "$note"
+expect 0 "$tracelode" extract "$site/Posts.xml" "$site/Comments.xml" -d two.db
+grep -q "give it again" err && exit 1
+says "3 comments kept"
+expect 0 "$tracelode" extract "$site/Posts.xml" -d two.db --force
+says "$note"
+expect 0 "$tracelode" extract "$site/Comments.xml" -d two.db
+says "3 comments kept"
 
 # A store that is none.
 echo "not a database, but long enough to be taken for one ....................." >fake.db

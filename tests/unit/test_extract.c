@@ -4,15 +4,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
 #include <cmocka.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <pcre2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "extract/histogram.h"
 #include "tests/support/dumps.h"
 
 #define DATA "../shared/data/"
@@ -364,6 +368,24 @@ static void test_fixtures(void **state)
     expect("SELECT pass FROM input", 2);
 }
 
+/* A run that fails while its pipe stays silent ends at once, not when more comes. */
+static void test_failure_does_not_wait_for_a_pipe(void **state)
+{
+    (void)state;
+    const char *fifo = test_path(folder, "silent");
+    test_run run = {.db = db, .paths = {write_dump("Posts.xml", 1, 5000)}, .site = "s"};
+    extract_good(&run, TL_READ); /* makes the store */
+    assert_int_equal(test_shell("sqlite3 '%s' \"CREATE TRIGGER full BEFORE INSERT ON question BEGIN SELECT RAISE(ABORT, "
+                                "'no room'); END\"", db), 0);
+    run.paths[0] = fifo;
+    run.site = "other";
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_int_equal(test_shell("(cat '%s/Posts.xml'; exec sleep 20) >'%s' & echo $! >'%s/pid'", folder, fifo, folder), 0);
+    extract_bad(&run, TL_IO, "no room");
+    /* The writer of the pipe still lives. */
+    assert_int_equal(test_shell("kill $(cat '%s/pid')", folder), 0);
+}
+
 /* ---- broken inputs ------------------------------------------------------- */
 
 static void test_truncation_keeps_what_came_before(void **state)
@@ -396,24 +418,33 @@ static void test_truncation_keeps_what_came_before(void **state)
     tl_buf_free(&whole);
 }
 
+/* Every row that the plain decompressor gives of a cut file is kept, however small the file. */
 static void test_truncated_archives_keep_what_came_before(void **state)
 {
     (void)state;
     static const char *const tools[] = {"gzip", "zstd", "bzip2", "xz"};
-    write_dump("Posts.xml", 1, 4000);
+    write_dump("Posts.xml", 1, 60);
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
         if (!test_have(tools[i]))
             continue;
-        fresh(NULL);
-        assert_int_equal(test_shell("cd '%s' && %s -c Posts.xml >whole && head -c $(($(stat -c %%s whole) * 9 / 10)) whole >cut",
-                                    folder, tools[i]), 0);
-        test_run run = {.db = db, .paths = {test_path(folder, "cut")}};
-        extract_bad(&run, TL_BAD_INPUT, "cut");
-        int64_t kept = test_store_int(db, "SELECT count(*) FROM question");
-        print_message("%s, 9/10 of the file: %lld of 3999 questions\n", tools[i], (long long)kept);
-        if (strcmp(tools[i], "gzip") == 0) /* the others decode whole blocks */
-            assert_true(kept > 3000);
-        expect("SELECT complete FROM input UNION ALL SELECT 0", 0);
+        assert_int_equal(test_shell("cd '%s' && %s -c Posts.xml >whole", folder, tools[i]), 0);
+        tl_buf whole = test_file_read(test_path(folder, "whole"));
+        for (size_t cut = 20; cut < whole.len; cut += whole.len / 30) {
+            test_run run = {.db = db, .paths = {test_path(folder, "cut")}};
+            fresh(NULL);
+            test_file_write(run.paths[0], (tl_str){whole.data, cut});
+            test_shell("cd '%s' && %s -dc <cut >plain 2>/dev/null", folder, tools[i]);
+            extract_bad(&run, TL_BAD_INPUT, "byte");
+            tl_buf plain = test_file_read(test_path(folder, "plain"));
+            int64_t rows = 0, kept = test_store_int(db, "SELECT count(*) FROM question");
+            for (size_t at = 0; (at = tl_str_find(tl_buf_str(&plain), TL_STR("/>\n"), at)) != SIZE_MAX; at++)
+                rows++;
+            if (kept < rows)
+                fail_msg("%s cut at %zu: %lld of %lld rows kept", tools[i], cut, (long long)kept, (long long)rows);
+            expect("SELECT complete FROM input UNION ALL SELECT 0", 0);
+            tl_buf_free(&plain);
+        }
+        tl_buf_free(&whole);
     }
 }
 
@@ -441,6 +472,135 @@ static void test_document_type_is_refused(void **state)
     test_run run = {.db = db, .paths = {path}};
     extract_bad(&run, TL_BAD_INPUT, "document type");
     expect("SELECT count(*) FROM question", 0);
+}
+
+/* ---- rows of which nothing can be read ------------------------------------ */
+
+static void test_nothing_but_bad_rows(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *text, *hint;
+    } cases[] = {
+        {"Posts.xml", "<posts><row Id=\"x\" PostTypeId=\"1\" /><row Id=1 /></posts>", "expected <row Id="},
+        {"posts.jsonl", "no json\n[1]\n", "expected {\"id\""},
+        {"posts.csv", "Id,Body\n1,2,3\n4\n", "as many fields"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = test_path(folder, cases[i].name);
+        test_run run = {.db = db, .paths = {path}, .site = "s"};
+        test_file_write(path, tl_str_from(cases[i].text));
+        for (int twice = 0; twice < 2; twice++) { /* it is not complete the second time either */
+            extract_bad(&run, TL_BAD_INPUT, "none of its 2 rows can be read");
+            assert_non_null(strstr(err.message, cases[i].hint));
+            assert_non_null(strstr(err.message, "the first, at byte"));
+        }
+        assert_int_equal(last.counts.quarantined, 2);
+    }
+    expect("SELECT count(*) FROM quarantine", 6);
+    expect("SELECT count(*) FROM input WHERE complete", 0);
+}
+
+static void test_no_rows_is_no_failure(void **state)
+{
+    (void)state;
+    const char *path = test_path(folder, "Posts.xml");
+    test_file_write(path, TL_STR("<posts></posts>"));
+    test_run run = {.db = db, .paths = {path}};
+    extract_good(&run, TL_READ);
+    assert_int_equal(last.counts.rows, 0);
+    extract_good(&run, TL_ALREADY_COMPLETE);
+}
+
+/* ---- match limits ----------------------------------------------------------- */
+
+/* PCRE2 as the library sees it: it gives up on every subject that holds `costly`. */
+static const char *costly;
+
+int pcre2_match(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE length, PCRE2_SIZE start, uint32_t options,
+                pcre2_match_data *data, pcre2_match_context *context)
+{
+    static int (*real)(const pcre2_code *, PCRE2_SPTR, PCRE2_SIZE, PCRE2_SIZE, uint32_t, pcre2_match_data *,
+                       pcre2_match_context *);
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "pcre2_match_8");
+    if (costly && memmem(subject, length, costly, strlen(costly)))
+        return PCRE2_ERROR_MATCHLIMIT;
+    return real(code, subject, length, start, options, data, context);
+}
+
+#define HEAD "Traceback (most recent call last):&#xA;  File &quot;/a/b/c.py&quot;, line 1, in f&#xA;    g()&#xA;"
+#define CODE(text) "&lt;pre&gt;&lt;code&gt;" HEAD text "&#xA;&lt;/code&gt;&lt;/pre&gt;"
+
+/* A body on which a pattern gives up: counted, the post is kept, without what that profile
+ * would have read; its neighbours are whole. */
+static void test_match_limit_in_posts(void **state)
+{
+    (void)state;
+    tl_buf text = {0};
+    test_dump_begin(&text);
+    test_dump_question(&text, 1, KERAS, CODE("ValueError: plain"));
+    test_dump_question(&text, 2, KERAS, CODE("ValueError: \xCE\xA9")); /* both profiles look at it */
+    test_dump_question(&text, 3, KERAS, CODE("ValueError: plain"));
+    test_dump_end(&text);
+    test_run run = {.db = db, .paths = {test_path(folder, "Posts.xml")}, .workers = 1};
+    test_file_write(run.paths[0], tl_buf_str(&text));
+    tl_buf_free(&text);
+    costly = "\xCE\xA9";
+    extract_good(&run, TL_READ);
+    costly = NULL;
+    assert_int_equal(last.counts.unmatched, 2);
+    expect("SELECT unmatched FROM input", 2);
+    expect("SELECT count(*) FROM question", 3);
+    expect("SELECT count(*) FROM reading WHERE has_trace", 4);
+    expect("SELECT count(*) FROM v_question WHERE question_id = 2 AND NOT has_code AND words IS NULL", 2);
+    expect("SELECT count(*) FROM v_trace WHERE question_id = 2", 0);
+}
+
+/* One trace of a log is lost, not the log. */
+static void test_match_limit_in_a_log(void **state)
+{
+    (void)state;
+    static const char trace[] = "Traceback (most recent call last):\n  File \"/a/b/c.py\", line 1, in f\n    g()\n%s: no\n\n"
+                                "During handling of the above exception, another exception occurred:\n\n"
+                                "Traceback (most recent call last):\n  File \"/a/b/d.py\", line 2, in g\n    h()\nOSError: x\n\n";
+    tl_buf text = {0};
+    tl_buf_printf(&text, trace, "KeyError");
+    tl_buf_add_cstr(&text, "Traceback (most recent call last):\n  File \"/hard/work.py\", line 3, in h\n    k()\n\n");
+    tl_buf_printf(&text, trace, "IndexError");
+    test_run run = {.db = db, .paths = {test_path(folder, "run.log")}};
+    test_file_write(run.paths[0], tl_buf_str(&text));
+    tl_buf_free(&text);
+    costly = "hard/work";
+    extract_good(&run, TL_READ);
+    costly = NULL;
+    assert_int_equal(last.counts.unmatched, 1);
+    expect("SELECT count(*) FROM v_trace", 4);
+    expect("SELECT count(*) FROM v_trace WHERE exception = 'IndexError' AND position = 2", 1);
+    expect("SELECT linked_to FROM v_trace WHERE position = 1", 0);
+    expect("SELECT linked_to FROM v_trace WHERE position = 3", 2);
+}
+
+/* ---- memory ------------------------------------------------------------------ */
+
+/* More different values than are held in memory between two commits, each of them twice. */
+static void test_histograms_of_many_values(void **state)
+{
+    (void)state;
+    enum { VALUES = 3 * TL_HISTOGRAM_SPARSE };
+    tl_buf text = {0};
+    test_dump_begin(&text);
+    for (int i = 0; i < 2 * VALUES; i++)
+        tl_buf_printf(&text, "<row Id=\"%d\" PostTypeId=\"1\" Score=\"%d\" ViewCount=\"%d\" />\n", i, i % 3,
+                      i % VALUES * 11 + TL_HISTOGRAM_DENSE);
+    test_dump_end(&text);
+    test_run run = {.db = db, .paths = {test_path(folder, "Posts.xml")}};
+    test_file_write(run.paths[0], tl_buf_str(&text));
+    tl_buf_free(&text);
+    extract_good(&run, TL_READ);
+    expect("SELECT count(*) FROM histogram WHERE measure = 'views' AND n = 2", VALUES);
+    expect("SELECT count(*) FROM histogram WHERE measure = 'views'", VALUES);
+    expect("SELECT min(n) + max(n) FROM histogram WHERE measure = 'score'", 2 * (2 * VALUES / 3));
 }
 
 /* ---- any number of workers ----------------------------------------------- */
@@ -514,11 +674,17 @@ int main(void)
         test(test_empty_pipe_then_another),
         test(test_unordered_pipe_says_so),
         test(test_standard_input_out_of_order),
+        test(test_failure_does_not_wait_for_a_pipe),
         test(test_fixtures),
         test(test_truncation_keeps_what_came_before),
         test(test_truncated_archives_keep_what_came_before),
         test(test_archive_bomb),
         test(test_document_type_is_refused),
+        test(test_nothing_but_bad_rows),
+        test(test_no_rows_is_no_failure),
+        test(test_match_limit_in_posts),
+        test(test_match_limit_in_a_log),
+        test(test_histograms_of_many_values),
         test(test_number_of_workers_does_not_matter),
         test(test_number_of_workers_on_real_dumps),
     };

@@ -89,7 +89,7 @@ static void test_forced(void **state)
         {TL_CONTAINER_TEXT, "text", "id,body\n1,x\n"},
         {TL_CONTAINER_CSV, NULL, "hello"},
         {TL_CONTAINER_XML, NULL, "id,body\n1,x\n"},
-        {TL_CONTAINER_JSONL, "jsonl", "hello}\n"},
+        {TL_CONTAINER_JSONL, "jsonl", "hello}\n{\"id\": 1}\n"},
         {TL_CONTAINER_CSV, "csv posts", "id,body\n1,x\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -6,8 +6,10 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "sql/store.h"
 #include "tests/support/dumps.h"
 
 #define SITE "tests/fixtures/inputs/site/"
@@ -137,6 +139,100 @@ static void test_same_whatever_the_way(void **state)
     tl_buf_free(&expected);
 }
 
+/* ---- in several runs -------------------------------------------------------- */
+
+/* What a store says of posts and inputs, whatever their keys in it. */
+static char *logical(const char *path)
+{
+    static const char sql[] =
+        "SELECT group_concat(line, char(10)) FROM ("
+        "SELECT 'comment ' || q.id || ' ' || c.id || ' ' || c.created || ' ' || i.name AS line FROM comment c "
+        "JOIN question q USING (question_key) JOIN input i ON i.input_id = c.input_id UNION ALL "
+        "SELECT 'revision ' || q.id || ' ' || r.id || ' ' || ifnull(r.kind, '') || r.has_code || r.has_trace || i.name "
+        "FROM revision r JOIN question q USING (question_key) JOIN input i ON i.input_id = r.input_id UNION ALL "
+        "SELECT 'question ' || question_id || profile || ifnull(comments, '') || ' ' || ifnull(trace_from_start, '') "
+        "FROM v_question UNION ALL "
+        "SELECT 'input ' || name || complete || ' ' || pass || ' ' || cursor || ' ' || rows || ' ' || questions || ' ' || "
+        "answers || ' ' || duplicates || ' ' || orphans || ' ' || quarantined || ' ' || kept || hex(hash) FROM input "
+        "ORDER BY 1)";
+    tl_store *store;
+    sqlite3_stmt *stmt;
+    assert_int_equal(tl_store_open(&store, path, TL_STORE_READ, &err), TL_OK);
+    assert_int_equal(tl_store_prepare(store, sql, &stmt, &err), TL_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    char *text = strdup((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    tl_store_close(store);
+    assert_non_null(text);
+    return text;
+}
+
+static void extract_more(test_run run, tl_outcome outcome)
+{
+    if (test_extract(&run, &last, &err) != TL_OK)
+        fail_msg("%s", err.message);
+    assert_int_equal(last.outcome, outcome);
+}
+
+static void expect_as_one_run(const char *found_db)
+{
+    char *one = logical(db), *found = logical(found_db);
+    assert_string_equal(found, one);
+    free(one);
+    free(found);
+}
+
+/* Comments and revisions read before their posts are read again once the posts are there,
+ * though their inputs were complete. */
+static void test_posts_come_later(void **state)
+{
+    (void)state;
+    const test_run posts = {.db = other, .paths = {SITE "Posts.xml"}};
+    const test_run rest = {.db = other, .paths = {SITE "PostHistory.xml", SITE "Comments.xml"}};
+    extract((test_run){.db = db, .paths = {SITE "PostHistory.xml", SITE "Comments.xml", SITE "Posts.xml"}});
+    extract(rest);
+    extract_more(rest, TL_ALREADY_COMPLETE);
+    extract_more(posts, TL_READ);
+    assert_int_equal(test_store_int(other, "SELECT count(*) FROM input WHERE pass = 0 AND NOT complete"), 2);
+    extract_more(posts, TL_ALREADY_COMPLETE);
+    extract_more(rest, TL_READ);
+    expect_as_one_run(other);
+    extract_more(rest, TL_ALREADY_COMPLETE);
+}
+
+/* --force on the posts takes what speaks of them away; giving that again, without --force,
+ * brings it back. */
+static void test_forced_posts(void **state)
+{
+    (void)state;
+    test_run posts = {.db = other, .paths = {SITE "Posts.xml"}};
+    test_run all = {.db = other, .paths = ALL_FILES};
+    extract((test_run){.db = db, .paths = ALL_FILES});
+    extract(all);
+    posts.force = true;
+    extract_more(posts, TL_READ);
+    assert_int_equal(test_store_int(other, "SELECT count(*) FROM input WHERE pass = 0"), 2);
+    assert_int_equal(test_store_int(other, "SELECT count(*) FROM tag"), 2); /* tags do not depend on posts */
+    assert_int_equal(test_extract(&all, &last, &err), TL_OK);
+    expect_as_one_run(other);
+    all.force = true;
+    assert_int_equal(test_extract(&all, &last, &err), TL_OK);
+    expect_as_one_run(other);
+}
+
+/* Another site's posts do not matter, and logs and issues of the same site do not either. */
+static void test_other_posts(void **state)
+{
+    (void)state;
+    const char *issues = test_path(folder, "issues.jsonl");
+    extract((test_run){.db = other, .paths = ALL_FILES});
+    test_file_write(issues, TL_STR("{\"id\": \"i-1\", \"format\": \"text\", \"body\": \"x\"}\n"));
+    extract_more((test_run){.db = other, .paths = {SITE "Posts.xml"}, .site = "elsewhere"}, TL_READ);
+    extract_more((test_run){.db = other, .paths = {issues}, .site = "site"}, TL_READ);
+    assert_int_equal(last.counts.questions, 1);
+    assert_int_equal(test_store_int(other, "SELECT count(*) FROM input WHERE pass = 0 OR NOT complete"), 0);
+}
+
 static void test_real_site(void **state)
 {
     (void)state;
@@ -203,6 +299,9 @@ int main(void)
         cmocka_unit_test(test_sotorrent),
         cmocka_unit_test(test_without_posts),
         cmocka_unit_test(test_same_whatever_the_way),
+        cmocka_unit_test(test_posts_come_later),
+        cmocka_unit_test(test_forced_posts),
+        cmocka_unit_test(test_other_posts),
         cmocka_unit_test(test_real_site),
         cmocka_unit_test(test_real_sotorrent),
     };

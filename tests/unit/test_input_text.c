@@ -218,10 +218,43 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* A file of something else is no log, whatever its bytes; a log with a few bad bytes, or in
+ * an old encoding, is one: what is bad is counted and replaced. */
+static void test_binary_is_no_log(void **state)
+{
+    (void)state;
+    static const char trace[] = "Traceback (most recent call last):\n  File \"/a/b.py\", line 1, in f\n    g()\nValueError: no\n";
+    const char *path = test_path(folder, "thing");
+    test_run run = {.db = db, .paths = {path}};
+    char bytes[4096];
+    test_random random = test_random_new("test_binary_is_no_log", 1);
+    for (int kind = 0; kind < 4; kind++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = (char)(kind == 0   ? 0xFF
+                              : kind == 1 ? 0
+                              : kind == 2 ? (int)test_random_below(&random, 256)
+                                          : 0x80 | (int)test_random_below(&random, 64));
+        test_file_write(path, (tl_str){bytes, sizeof bytes});
+        unlink(db);
+        assert_int_equal(test_extract(&run, &last, &err), TL_BAD_INPUT);
+        assert_non_null(strstr(err.message, "is no text; expected"));
+    }
+    tl_buf text = {0};
+    tl_buf_add_str(&text, TL_STR("\0\0\xFF cut off by a crash\n\xE4\xF6\xFC in Latin-1 \x1b[31mred\x1b[0m\n"));
+    tl_buf_add_cstr(&text, trace);
+    test_file_write(path, tl_buf_str(&text));
+    tl_buf_free(&text);
+    extract(run);
+    assert_string_equal(last.kind, "text");
+    assert_int_equal(last.counts.repaired, 6); /* the colours are none */
+    expect("SELECT count(*) FROM v_trace WHERE exception = 'ValueError'", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_log),
+        cmocka_unit_test(test_binary_is_no_log),
         cmocka_unit_test(test_same_name_again),
         cmocka_unit_test(test_odd_files),
         cmocka_unit_test(test_endless_log),

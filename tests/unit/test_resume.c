@@ -21,7 +21,8 @@
 enum { KILLS = 100 /* of each dump; or the number in $TL_KILLS */, POSTS = 24 * 1000 };
 
 static char *folder;
-static const char *ordered, *shuffled, *archive, *compressed; /* dumps of several batches */
+static const char *ordered, *shuffled, *archive, *compressed; /* dumps of several commits */
+static const char *table, *lines, *logged;                    /* a CSV, JSONL and text of as many */
 static test_random chance;
 
 static void write_dump(const char *path, char order)
@@ -31,6 +32,25 @@ static void write_dump(const char *path, char order)
     assert_true(text.len > 30 * 1024 * 1024);
     test_file_write(path, tl_buf_str(&text));
     tl_buf_free(&text);
+}
+
+/* `n` records made by `form`, which takes the record's number and then some filling. */
+static const char *write_records(const char *name, const char *head, const char *form, int n)
+{
+    tl_buf text = {0};
+    char filling[3072];
+    memset(filling, '.', sizeof filling);
+    tl_buf_add_cstr(&text, head);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    for (int i = 1; i <= n; i++)
+        tl_buf_printf(&text, form, i, (int)test_random_below(&chance, sizeof filling), filling);
+#pragma GCC diagnostic pop
+    assert_true(text.len > 30 * 1024 * 1024);
+    const char *path = test_path(folder, name);
+    test_file_write(path, tl_buf_str(&text));
+    tl_buf_free(&text);
+    return path;
 }
 
 static int set_up(void **state)
@@ -48,6 +68,15 @@ static int set_up(void **state)
         archive = test_path(folder, "o/site.7z");
     if (test_have("gzip") && test_shell("gzip -1 -k '%s'", shuffled) == 0)
         compressed = test_path(folder, "s/Posts.xml.gz");
+    table = write_records("posts.csv", "Id,Tags,Score,Body\n",
+                          "%d,<python><keras>,3,\"<p>%.*s</p>\n<pre><code>Traceback (most recent call last):\n"
+                          "  File \"\"/a/b/c.py\"\", line 1, in f\n    g()\nValueError: no\n</code></pre>\"\n", POSTS);
+    lines = write_records("posts.jsonl", "",
+                          "{\"id\": %d, \"format\": \"text\", \"body\": \"%.*s\\nTraceback (most recent call last):\\n"
+                          "  File \\\"/a/b/c.py\\\", line 1, in f\\n    g()\\nValueError: no\\n\"}\n", POSTS);
+    logged = write_records("run.log", "",
+                           "step %d %.*s\nTraceback (most recent call last):\n  File \"/a/b/c.py\", line 1, in f\n"
+                           "    g()\nValueError: no\n", POSTS);
     return 0;
 }
 
@@ -321,6 +350,24 @@ static void test_kill_7z(void **state)
     kill_and_resume(archive);
 }
 
+static void test_kill_csv(void **state)
+{
+    (void)state;
+    kill_and_resume(table);
+}
+
+static void test_kill_jsonl(void **state)
+{
+    (void)state;
+    kill_and_resume(lines);
+}
+
+static void test_kill_log(void **state)
+{
+    (void)state;
+    kill_and_resume(logged);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +381,9 @@ int main(void)
         cmocka_unit_test(test_kill_ordered),
         cmocka_unit_test(test_kill_shuffled),
         cmocka_unit_test(test_kill_7z),
+        cmocka_unit_test(test_kill_csv),
+        cmocka_unit_test(test_kill_jsonl),
+        cmocka_unit_test(test_kill_log),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -21,6 +21,8 @@ static int run(int n, char **operands, tl_error *err)
     if (rc)
         return rc;
     rc = tl_step_extract(store, operands, n, &step, err);
+    if (rc == TL_OK)
+        rc = tl_store_finish(store, err);
     tl_store_close(store);
     tl_cli_closing("extract");
     return rc;

@@ -133,6 +133,8 @@ static int import_files(int n, char **paths, tl_error *err)
         rc = tl_store_open(&store, db, TL_STORE_CREATE, err);
     if (rc == TL_OK)
         rc = store_sources(store, sources, n, err);
+    if (rc == TL_OK)
+        rc = tl_store_finish(store, err);
     tl_store_close(store);
     for (int i = 0; sources && i < n; i++) {
         if (rc == TL_OK)

@@ -57,6 +57,8 @@ static int run(int n, char **operands, tl_error *err)
         rc = tl_store_open(&store, path.data, TL_STORE_CREATE, err);
     if (rc == TL_OK)
         rc = run_steps(store, n, operands, err);
+    if (rc == TL_OK)
+        rc = tl_store_finish(store, err);
     tl_store_close(store);
     tl_buf_free(&path);
     if (rc != TL_USAGE)

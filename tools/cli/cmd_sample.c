@@ -128,6 +128,8 @@ static int read_sheet(tl_error *err)
     if (rc == TL_OK)
         rc = tl_store_commit(study, err);
     if (rc == TL_OK)
+        rc = tl_store_finish(study, err);
+    if (rc == TL_OK)
         tl_cli_note("%s: %lld labels in %lld columns for %lld patterns", coded, (long long)read.labels,
                     (long long)read.coders, (long long)read.patterns);
     else

@@ -83,6 +83,13 @@ static void on_report(void *ctx, const tl_input_report *r)
         tl_cli_note("tracelode: %s", r->error.message);
 }
 
+static void on_outdated(void *ctx, const char *name, const char *site)
+{
+    (void)ctx;
+    tl_cli_note("%s (%s): the posts of its site were read or replaced after it; give it again to bring it up to date",
+                name, site);
+}
+
 int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract_step *o, tl_error *err)
 {
     tl_libraries *libraries;
@@ -102,6 +109,7 @@ int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract
         .ctx = &t,
         .progress = on_progress,
         .report = on_report,
+        .outdated = on_outdated,
     };
     rc = tl_extract(store, &options, err);
     tl_libraries_free(libraries);
