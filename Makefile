@@ -39,6 +39,8 @@ LIB_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(LIB_SRC))
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(CLI_SRC))
 SUPPORT  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/support/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+# Each fuzz target on the inputs kept for it, without a fuzzer.
+REPLAY   := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/tests/test_fuzz_%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH    := $(patsubst tools/bench/%.c,$(BUILD)/bench/%,$(wildcard tools/bench/*.c))
 EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
 
@@ -111,8 +113,8 @@ check-long: deps-check
 
 # Line and branch coverage; fails where a branch of the framer, the escapers or stats/ is not covered.
 coverage: deps-check
-	$(MAKE) BUILD=build/coverage CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage all tests
-	BUILD=build/coverage tests/run.sh
+	$(MAKE) BUILD=build/coverage CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage all tests examples
+	BUILD=build/coverage TL_TEST_LIMIT=3000 tests/run.sh
 	tests/coverage.sh build/coverage
 
 # The long road: valgrind over the commands, all real data three times, 10 GB through a pipe.
@@ -120,7 +122,7 @@ soak: all bench
 	BUILD=$(BUILD) tests/soak/valgrind.sh
 	BUILD=$(BUILD) tests/soak/soak.sh
 
-tests: $(UNIT) $(BUILD)/tests/test_cuda_device_host
+tests: $(UNIT) $(REPLAY) $(BUILD)/tests/test_cuda_device_host
 examples: $(EXAMPLES)
 
 $(BUILD)/tests/%: tests/unit/%.c $(SUPPORT) $(BUILD)/libtracelode.a
@@ -128,6 +130,15 @@ $(BUILD)/tests/%: tests/unit/%.c $(SUPPORT) $(BUILD)/libtracelode.a
 	@echo "  CC    $@"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(SUPPORT) \
 	  $(BUILD)/libtracelode.a $(PC_LIBS) -lcmocka -lm
+
+$(BUILD)/tests/test_fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(wildcard tests/fuzz/*.h) $(SUPPORT) $(BUILD)/libtracelode.a
+	@mkdir -p $(@D)
+	@echo "  CC    $@"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -DTL_FUZZ_TARGET='"$*"' $(ALL_LDFLAGS) -o $@ $< tests/fuzz/replay.c $(SUPPORT) \
+	  $(BUILD)/libtracelode.a $(PC_LIBS) -lcmocka -lm
+
+# It makes allocations fail.
+$(BUILD)/tests/test_no_memory: private ALL_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=csv_parse
 
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libtracelode.a
 	@mkdir -p $(@D)
@@ -174,14 +185,14 @@ fuzz:
 
 fuzz-programs: $(FUZZ)
 
-$(BUILD)/programs/%: tests/fuzz/%.c $(SUPPORT) $(BUILD)/libtracelode.a
+$(BUILD)/programs/%: tests/fuzz/%.c $(wildcard tests/fuzz/*.h) $(SUPPORT) $(BUILD)/libtracelode.a
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(SUPPORT) \
 	  $(BUILD)/libtracelode.a $(PC_LIBS) -lcmocka -lm
 
 check-fuzz: fuzz
-	tests/fuzz/run.sh $(SECONDS)
+	BUILD=build/fuzz tests/fuzz/run.sh $(SECONDS)
 
 # ---- installation --------------------------------------------------------------
 

@@ -138,7 +138,7 @@ static bool make_layout(const tl_csv_layout *names, tl_csv_table table, tl_csv_l
     return (seen & required[table]) == required[table];
 }
 
-bool tl_csv_header(tl_csv *c, tl_str line, tl_csv_layout *layout)
+int tl_csv_header(tl_csv *c, tl_str line, tl_csv_layout *layout)
 {
     static const char delimiters[] = {',', ';', '\t'};
     tl_csv_layout names;
@@ -146,14 +146,17 @@ bool tl_csv_header(tl_csv *c, tl_str line, tl_csv_layout *layout)
         names = (tl_csv_layout){.delimiter = delimiters[d]};
         c->header = &names;
         tl_error ignored;
-        if (parse_row(c, delimiters[d], line, on_name, &ignored) || c->fields > TL_CSV_COLUMNS)
+        int rc = parse_row(c, delimiters[d], line, on_name, &ignored);
+        if (rc == TL_NO_MEMORY)
+            return rc;
+        if (rc || c->fields > TL_CSV_COLUMNS)
             continue;
         names.columns = c->fields;
         for (int t = 0; t < TL_CSV_TABLES; t++)
             if (make_layout(&names, (tl_csv_table)t, layout))
-                return true;
+                return 1;
     }
-    return false;
+    return 0;
 }
 
 /* ---- rows --------------------------------------------------------------- */

@@ -30,9 +30,9 @@ typedef struct tl_csv tl_csv;
 int tl_csv_new(tl_csv **out, tl_error *err) TL_MUST_CHECK;
 void tl_csv_free(tl_csv *c);
 
-/* Reads the header line (without a byte-order mark).  False if it is not that of a table
- * that we know. */
-bool tl_csv_header(tl_csv *c, tl_str line, tl_csv_layout *layout);
+/* Reads the header line (without a byte-order mark).  1; 0 if it is not that of a table
+ * that we know; TL_NO_MEMORY. */
+int tl_csv_header(tl_csv *c, tl_str line, tl_csv_layout *layout);
 
 /* Reads one whole row.  The values are copies in `arena`; an empty field is absent.
  * *repairs as for tl_row_parse.  TL_BAD_INPUT, with the reason, for a row that is not

@@ -93,8 +93,12 @@ int tl_csv_framer_start(tl_csv_framer *f, tl_csv_layout *layout, tl_error *err)
     rc = tl_csv_new(&csv, err);
     if (rc)
         return rc;
-    bool known = tl_csv_header(csv, (tl_str){s.data + begin, end - begin}, &f->layout);
+    int known = tl_csv_header(csv, (tl_str){s.data + begin, end - begin}, &f->layout);
     tl_csv_free(csv);
+    if (known < 0)
+        return tl_fail_memory(err, "the header of a CSV file");
+    if (!known && f->feed.broken)
+        return tl_feed_broken(&f->feed, err);
     if (!known)
         return tl_fail(err, TL_BAD_INPUT,
                        "%s: line 1: is not the header of a CSV file that can be read: expected the columns of "
@@ -162,7 +166,7 @@ static void pass(tl_csv_framer *f, tl_str s, size_t *at, size_t to)
 
 static int add_row(tl_csv_framer *f, tl_row_batch *b, size_t begin, size_t end, const char *fault, tl_error *err)
 {
-    while (end > begin && (b->bytes.data[end - 1] == '\n' || b->bytes.data[end - 1] == '\r'))
+    while (b->bytes.data[end - 1] == '\n' || b->bytes.data[end - 1] == '\r') /* a row begins with another byte */
         end--;
     return tl_row_batch_add(b, (tl_row_at){begin, end - begin, f->line, fault}, err);
 }

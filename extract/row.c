@@ -238,8 +238,8 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
         return;
     for (int i = 0; i < n_attrs; i++) { /* five pointers an attribute */
         tl_attr a = find_attr(tl_str_from((const char *)attrs[5 * i]));
-        if (a == TL_ATTRS || attrs[5 * i + 1])
-            continue;
+        if (a == TL_ATTRS || attrs[5 * i + 1] || p->row->attr[a].data)
+            continue; /* of two names for the same, the first counts, as in the scan */
         tl_str value = tl_str_range((const char *)attrs[5 * i + 3], (const char *)attrs[5 * i + 4]);
         p->row->attr[a] = tl_arena_copy(p->arena, value);
         if (!p->row->attr[a].data)

@@ -35,8 +35,9 @@ typedef struct tl_row {
 /* Walks the raw row and fills `row` with undecoded values that point into it.
  * Stops early where the row is plainly of no use (neither question nor answer, a
  * revision of something else than a body), or is an answer or a revision whose Id
- * and post have been seen.  False: unusual (single quotes, an
- * attribute twice, a reference in a field that is read raw, bad syntax), ask
+ * and post have been seen.  The type of a post and that of a revision both stop it,
+ * so a caller must not trust a row that has the other file's.  False: unusual (single
+ * quotes, an attribute twice, a reference in a field that is read raw, bad syntax), ask
  * tl_row_parse. */
 bool tl_row_scan(tl_str raw, tl_row *row);
 

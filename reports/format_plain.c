@@ -60,14 +60,13 @@ static void table_line(const tl_grid *g, size_t r, const size_t *widths, const t
                        tl_buf *out, tl_buf *scratch)
 {
     for (size_t c = 0; c < g->n_columns; c++) {
-        tl_buf_clear(scratch);
+        scratch->len = 0; /* keeps a failure in mind, as tl_buf_clear would not */
         size_t used = r == SIZE_MAX ? add_name(scratch, &g->columns[c], widths[c])
                                     : add_cell(scratch, &tl_grid_row(g, r)[c], &styles[c], widths[c]);
         size_t pad = used < widths[c] ? widths[c] - used : 0;
         if (styles[c].number)
             spaces(out, pad);
         tl_buf_add_str(out, tl_buf_str(scratch));
-        out->failed = out->failed || scratch->failed;
         spaces(out, GAP + (styles[c].number ? 0 : pad));
     }
     while (out->len && out->data[out->len - 1] == ' ')
@@ -98,7 +97,7 @@ void tl_format_table(const tl_grid *g, const tl_format_options *o, tl_buf *out)
         styles[c] = tl_column_style_of(g, c);
         widths[c] = add_name(&scratch, &g->columns[c], 0);
         for (size_t r = 0; r < g->n_rows; r++) {
-            tl_buf_clear(&scratch);
+            scratch.len = 0;
             size_t used = add_cell(&scratch, &tl_grid_row(g, r)[c], &styles[c], 0);
             if (used > widths[c])
                 widths[c] = used;
@@ -110,6 +109,7 @@ void tl_format_table(const tl_grid *g, const tl_format_options *o, tl_buf *out)
     table_rule(g, widths, out);
     for (size_t r = 0; r < g->n_rows; r++)
         table_line(g, r, widths, styles, out, &scratch);
+    out->failed |= scratch.failed;
 done:
     tl_buf_free(&scratch);
     free(widths);

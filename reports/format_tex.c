@@ -74,7 +74,7 @@ static double cell_width(const layout *l, size_t r, size_t c, tl_buf *scratch)
         return text_width(cell->text);
     if (cell->type == TL_CELL_NULL)
         return 1;
-    tl_buf_clear(scratch);
+    scratch->len = 0; /* keeps a failure in mind, as tl_buf_clear would not */
     tl_format_number(scratch, cell, &l->styles[c]);
     tl_str number = tl_buf_str(scratch);
     return text_width(number) + (number.len && number.data[0] == '-'); /* a true minus is wide */
@@ -90,7 +90,7 @@ static void measure(layout *l)
             l->widths[c] = width > l->widths[c] ? width : l->widths[c];
         }
     }
-    l->out->failed = l->out->failed || scratch.failed;
+    l->out->failed |= scratch.failed;
     tl_buf_free(&scratch);
 }
 
@@ -181,14 +181,12 @@ static bool wrap_widest(layout *l)
     size_t widest = widest_text(l);
     if (widest == SIZE_MAX)
         return false;
-    l->wrapped[widest] = LEAST_WRAPPED;
+    l->wrapped[widest] = LEAST_WRAPPED; /* as the others are, or there would be room */
     double rest = TEXT_WIDTH - 1, shares = 0;
     for (size_t c = 0; c < l->grid->n_columns; c = tl_group_end(l->grid, c))
         rest -= points(l, c, tl_group_end(l->grid, c));
-    for (size_t c = 0; c < l->grid->n_columns; c++) {
-        rest += l->wrapped[c] > LEAST_WRAPPED ? l->wrapped[c] - LEAST_WRAPPED : 0;
+    for (size_t c = 0; c < l->grid->n_columns; c++)
         shares += l->wrapped[c] > 0 ? sqrt(l->widths[c]) : 0;
-    }
     for (size_t c = 0; c < l->grid->n_columns; c++)
         if (l->wrapped[c] > 0)
             l->wrapped[c] = LEAST_WRAPPED + fmax(0, rest) * sqrt(l->widths[c]) / shares;

@@ -70,7 +70,7 @@ double tl_quantile_in_place(double *x, size_t n, double q)
     size_t k = (size_t)position;
     double fraction = position - (double)k;
     select_rank(x, n, k);
-    if (fraction == 0 || k + 1 == n)
+    if (fraction == 0) /* as always for the last */
         return x[k];
     double next = least(x + k + 1, n - k - 1);
     if (next == x[k]) /* not an average of itself, rounded */

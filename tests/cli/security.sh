@@ -47,8 +47,12 @@ while IFS= read -r statement; do
 done <<'SQL'
 WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r
 SELECT instr(zeroblob(90000000), zeroblob(45000000) || x'01')
-WITH a AS (SELECT 1 x), b AS (SELECT a.x FROM a, a p, a q, a r), c AS (SELECT b.x FROM b, b p, b q, b r), d AS (SELECT c.x FROM c, c p, c q, c r), e AS (SELECT d.x FROM d, d p, d q, d r), f AS (SELECT e.x FROM e, e p, e q, e r), g AS (SELECT f.x FROM f, f p, f q, f r), h AS (SELECT g.x FROM g, g p, g q, g r), i AS (SELECT h.x FROM h, h p, h q, h r), j AS (SELECT i.x FROM i, i p, i q, i r) SELECT x FROM j
 SQL
+# A bomb that goes off while it is planned: out of time or, on a fast machine, of memory.
+got=0
+"$tracelode" sql -d s.db --timeout 1 "WITH a AS (SELECT 1 x), b AS (SELECT a.x FROM a, a p, a q, a r), c AS (SELECT b.x FROM b, b p, b q, b r), d AS (SELECT c.x FROM c, c p, c q, c r), e AS (SELECT d.x FROM d, d p, d q, d r), f AS (SELECT e.x FROM e, e p, e q, e r), g AS (SELECT f.x FROM f, f p, f q, f r), h AS (SELECT g.x FROM g, g p, g q, g r), i AS (SELECT h.x FROM h, h p, h q, h r), j AS (SELECT i.x FROM i, i p, i q, i r), k AS (SELECT j.x FROM j, j p, j q, j r), l AS (SELECT k.x FROM k, k p, k q, k r), m AS (SELECT l.x FROM l, l p, l q, l r) SELECT x FROM m" >out 2>err || got=$?
+[ "$got" = 2 ] || [ "$got" = 4 ] || { echo "exit $got: a bomb of common tables" >&2; exit 1; }
+grep -qE "ran longer than the time limit|more memory" err
 for value in "zeroblob(1000000000)" "randomblob(1000000000)" "hex(zeroblob(99999999))"; do
     expect 4 "$tracelode" sql -d s.db "SELECT hex($value)"
     says "too big"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* TL_LONG set: the long tier, which takes minutes. */
-enum { DATABASES = 200, DATABASES_LONG = 2000, FRAMES = 3000, FRAMES_LONG = 6000, LONG_FRAMES = 2000, KEYS = 3000 };
+enum { DATABASES = 100, DATABASES_LONG = 2000, FRAMES = 1000, FRAMES_LONG = 6000, LONG_FRAMES = 300, LONG_FRAMES_LONG = 2000, KEYS = 1000 };
 
 static uint64_t turns;
 
@@ -153,7 +153,7 @@ int main(void)
     cases_random(&c, is_long ? DATABASES_LONG : DATABASES);
     cases_degenerate(&c);
     cases_traces(&c, is_long ? FRAMES_LONG : FRAMES);
-    cases_long(&c, LONG_FRAMES);
+    cases_long(&c, is_long ? LONG_FRAMES_LONG : LONG_FRAMES);
     cases_postings(&c, FRAMES);
     cases_ladder(&c, KEYS);
     cases_limits(&c);

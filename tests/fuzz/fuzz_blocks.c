@@ -1,23 +1,8 @@
 /* Whole bodies in profile `full`: the first byte chooses the format, the rest is the
  * body.  No crash, counts that fit, strings inside of the arena. */
-#include <stdlib.h>
+#include "tests/fuzz/fuzz.h"
 
 #include "extract/full.h"
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* Reads every byte, so that a sanitizer sees where a string points. */
-static void touch(tl_str s)
-{
-    volatile unsigned char last = 0;
-    for (size_t i = 0; i < s.len; i++)
-        last = (unsigned char)s.data[i];
-    (void)last;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -43,19 +28,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                        : r.code_lines == TL_UNKNOWN);
     require(r.has_trace == (r.n_traces > 0));
     for (size_t i = 0; i < r.n_errors; i++) {
-        touch(r.errors[i].exception);
-        touch(r.errors[i].message);
+        fuzz_touch(r.errors[i].exception);
+        fuzz_touch(r.errors[i].message);
     }
     for (size_t i = 0; i < r.n_traces; i++) {
         const tl_trace *t = &r.traces[i];
         require(t->link == TL_LINK_NONE || t->linked_to < i);
-        touch(t->exception);
-        touch(t->message);
-        touch(t->template);
+        fuzz_touch(t->exception);
+        fuzz_touch(t->message);
+        fuzz_touch(t->template);
         for (size_t k = 0; k < t->n_frames; k++) {
-            touch(t->frames[k].file);
-            touch(t->frames[k].source);
-            touch(t->frames[k].path);
+            fuzz_touch(t->frames[k].file);
+            fuzz_touch(t->frames[k].source);
+            fuzz_touch(t->frames[k].path);
         }
     }
     tl_arena_free(&arena);

@@ -1,18 +1,12 @@
-/* Any bytes as a paste for `match`, and as the texts that `classify` reads: no crash, and
- * answers that keep their promises.  The first byte says what the others are. */
-#include <stdlib.h>
+/* Any bytes as a paste for `match`, or as a line that `classify` reads: answers that keep
+ * their promises.  The first byte says which. */
+#include "tests/fuzz/fuzz.h"
 
 #include "extract/grammar/grammar.h"
 #include "reports/classifier_input.h"
 #include "reports/match.h"
 #include "sql/search_index.h"
-#include "tests/support/files.h"
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "tests/fuzz/study.h"
 
 static const char world_sql[] =
     "INSERT INTO site VALUES (1, 'stackoverflow.com');"
@@ -31,15 +25,11 @@ static const char world_sql[] =
 
 static tl_trace_matcher *new_matcher(void)
 {
-    tl_store *store;
+    tl_store *store = fuzz_study(world_sql);
     tl_trace_matcher *m;
-    char *folder = test_folder_new();
-    require(tl_store_open(&store, test_path(folder, "study.db"), TL_STORE_CREATE, NULL) == TL_OK);
-    require(tl_store_exec(store, world_sql, NULL) == TL_OK);
     require(tl_store_begin(store, NULL) == TL_OK && tl_search_index(store, NULL, NULL) == TL_OK &&
             tl_store_commit(store, NULL) == TL_OK);
     require(tl_trace_matcher_new(&m, store, NULL) == TL_OK);
-    test_folder_free(folder); /* the open file lives on */
     return m;
 }
 
@@ -81,26 +71,6 @@ static void match_paste(tl_str paste)
     tl_arena_free(&arena);
 }
 
-static void read_taxonomy(tl_str text)
-{
-    tl_taxonomy *t;
-    tl_classifier *c;
-    tl_classified found;
-    uint16_t rules[TL_MAX_RULES];
-    tl_frame f = {.file = TL_STR("module"), .function = text, .package = TL_STR("torch")};
-    int rc = tl_taxonomy_new(&t, text, "x", NULL);
-    require(rc == TL_OK || rc == TL_BAD_INPUT);
-    if (rc)
-        return;
-    require(tl_taxonomy_match(t, &f, rules) <= tl_taxonomy_n_rules(t));
-    require(tl_taxonomy_label(t, text) < tl_taxonomy_n_types(t));
-    if (tl_classifier_new(&c, t, text, "x", NULL) == TL_OK) {
-        require(tl_classify(c, &f, 1, text, text, &found, NULL) == TL_OK);
-        tl_classifier_free(c);
-    }
-    tl_taxonomy_free(t);
-}
-
 static void read_line(tl_str text)
 {
     tl_pattern_line p;
@@ -118,9 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     tl_str text = {(const char *)data + 1, size - 1};
-    if (data[0] % 4 == 0)
-        read_taxonomy(text);
-    else if (data[0] % 4 == 1)
+    if (data[0] % 4 == 1)
         read_line(text);
     else
         match_paste(text);

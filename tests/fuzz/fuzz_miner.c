@@ -2,12 +2,9 @@
  * fuzzer composes: the first bytes are the options, the rest are instructions that
  * append symbols, repeat a period, or copy (a piece of) an earlier sequence, some times
  * over.  So weights, leaves, periodic and identical sequences are a byte away. */
+#include "tests/fuzz/fuzz.h"
+
 #include "tests/support/naive.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_SYMBOLS = 160, MAX_SEQUENCE = 48, MAX_SEQUENCES = 24 };
 

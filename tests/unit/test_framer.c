@@ -131,6 +131,7 @@ static void test_rows_are_cut_out(void **state)
     expect(TOP "</posts>", "");
     expect("<posts/>", "");
     expect("\n<posts></posts >\n", "");
+    expect("<posts>\t" ROW1 "\t \t" ROW3 "\t</posts>\t", "8 - " ROW1 "\n45 - " ROW3 "\n");
 }
 
 static void test_what_may_stand_around_rows(void **state)
@@ -149,6 +150,16 @@ static void test_names_of_rows(void **state)
     expect("<posts><row a='1'/><rows/><row-x/></posts>", "7 - <row a='1'/>\n19 not a row \n");
     expect("<posts><x/>" ROW1 "</posts>", "7 not a row \n11 - " ROW1 "\n");
     expect("<posts>junk " ROW1 " more</posts>", "7 not a row \n12 - " ROW1 " more\n");
+    for (int c = 1; c < 256; c++) {
+        static const char in_names[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:.";
+        char text[40];
+        snprintf(text, sizeof text, "<posts><row%c a='1'/></posts>", c);
+        framed out = frame(text);
+        assert_int_equal(out.status, TL_OK);
+        assert_int_equal(out.rows, 1);
+        assert_int_equal(out.faults, strchr(in_names, c) != NULL);
+        free_framed(&out);
+    }
 }
 
 static void test_size_of_reads_does_not_matter(void **state)
@@ -323,6 +334,9 @@ static void test_other_content_is_refused(void **state)
     expect_failure("   ", 0, "byte 3");
     expect_failure("<!-- unending", 0, "byte 0");
     expect_failure("<posts", 0, "cut off");
+    expect_failure("\x7F\x01~<posts>", 0, "found \"..~<posts>\"");
+    expect_failure("<posts></posts ", 0, "byte 7: the file is cut off inside its last tag");
+    expect_failure("<posts><row Id=\"</posts ", 0, "byte 7: the file is cut off here, inside a row");
     expect_failure("<posts>" ROW1 "</posts>" ROW3, 1, "byte 49: content after the end");
     expect_failure("<posts>" ROW1 "</posts>x", 1, "content after the end");
     expect_failure("<posts/>" ROW1, 0, "content after the end");
@@ -340,7 +354,7 @@ static void test_document_types_are_refused(void **state)
 static void test_encodings(void **state)
 {
     (void)state;
-    static const char *const good[] = {"utf-8", "UTF-8", "Utf-8", "US-ASCII"};
+    static const char *const good[] = {"utf-8", "UTF-8", "Utf-8", "US-ASCII", "ASCII"};
     static const char *const foreign[] = {"iso-8859-1", "windows-1252", "utf-16", "UTF-7", "utf-88", ""};
     char text[200];
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

@@ -142,7 +142,7 @@ static void cancel_and_resume(const char *path)
         skip();
     tl_buf expected = expected_dump(path);
     for (int round = 0; round < 4; round++) {
-        int runs = read_in_pieces(db, path, round ? 12 : 1);
+        int runs = read_in_pieces(db, path, round ? 48 : 4);
         tl_buf found = test_store_dump(db, TEST_EVERYTHING);
         print_message("%s in %d runs\n", path, runs);
         assert_true(runs > 2);

@@ -146,6 +146,7 @@ static void labels(void **state)
     assert_int_equal(tl_label_ids(texts, 7, ids, NULL), TL_OK);
     assert_memory_equal(ids, want, sizeof want);
     assert_int_equal(tl_label_ids(NULL, 0, NULL, NULL), TL_OK);
+    assert_int_equal(tl_label_ids(NULL, (size_t)UINT32_MAX + 1, NULL, NULL), TL_USAGE);
 }
 
 /* The first numbers of SplitMix64 for the seed 1234567, as published. */

@@ -4,6 +4,7 @@
 
 #include "stats/effect.h"
 #include "stats/mann_whitney.h"
+#include "stats/rank.h"
 
 static void same_as_scipy(void **state)
 {
@@ -181,6 +182,17 @@ static void infinities(void **state)
     assert_true(r.u == s.u && r.p == s.p && r.p > 0);
 }
 
+static void too_many(void **state)
+{
+    (void)state;
+    tl_mann_whitney_result r;
+    double x = 1, d;
+    assert_int_equal(tl_mann_whitney(&x, TL_RANK_MAX + 1, &x, 1, &r, NULL), TL_USAGE);
+    assert_true(isnan(r.u) && isnan(r.p));
+    assert_int_equal(tl_cliffs_delta(&x, 1, &x, TL_RANK_MAX + 1, &d, NULL), TL_USAGE);
+    assert_true(isnan(d));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +204,7 @@ int main(void)
         cmocka_unit_test(choice_of_the_distribution),
         cmocka_unit_test(undefined),
         cmocka_unit_test(infinities),
+        cmocka_unit_test(too_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
