@@ -6,7 +6,7 @@
 #include "extract/feed.h"
 
 /* A batch is read, cut, filtered and hashed while it is in a processor's own cache. */
-enum { START_BYTES = 64 * 1024, MAX_ROOT = 32, BATCH_BYTES = 256 * 1024 };
+enum { START_BYTES = 64 * 1024, MAX_ROOT = 32, BATCH_BYTES = 512 * 1024 };
 
 typedef enum phase { PROLOG, ROWS, EPILOG } phase;
 
