@@ -272,6 +272,8 @@ static bool tag_at(tl_str tags, size_t at, tl_str tag)
 /* Does `tag` stand where `tags` has the byte `first`, that is its first one? */
 static bool has_tag_from(tl_str tags, tl_str tag, char first)
 {
+    if (tags.len == 0)
+        return false;
     const char *p = tags.data, *end = tags.data + tags.len;
     for (; (p = memchr(p, first, (size_t)(end - p))) != NULL; p++)
         if (tag_at(tags, (size_t)(p - tags.data), tag))
