@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A message quotes names and texts, which may hold line breaks and worse. */
+static void make_one_line(char *message)
+{
+    for (char *p = message; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7F)
+            *p = ' ';
+}
+
 int tl_fail(tl_error *err, int status, const char *fmt, ...)
 {
     if (err) {
@@ -11,6 +19,7 @@ int tl_fail(tl_error *err, int status, const char *fmt, ...)
         va_start(ap, fmt);
         vsnprintf(err->message, sizeof err->message, fmt, ap);
         va_end(ap);
+        make_one_line(err->message);
         err->status = status;
     }
     return status;
@@ -28,6 +37,7 @@ int tl_fail_prefix(tl_error *err, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(prefix, sizeof prefix, fmt, ap);
     va_end(ap);
+    make_one_line(prefix);
     memcpy(old, err->message, sizeof old);
     /* A message cut at the end of the array is still a message. */
     size_t n = strlen(prefix);

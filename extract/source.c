@@ -263,7 +263,7 @@ ssize_t tl_source_read(tl_source *s, void *to, size_t cap, tl_error *err)
 {
     if (s->stream) {
         ssize_t n = tl_stream_read(s->stream, to, cap, err);
-        return n == TL_BAD_INPUT ? tl_fail_prefix(err, "%s: byte %lld", s->path, (long long)s->taken) : n;
+        return n == TL_BAD_INPUT ? tl_fail_prefix(err, "%s: byte %lld: ", s->path, (long long)s->taken) : n;
     }
     if (!s->archive)
         return read_fd(s, to, cap, err);

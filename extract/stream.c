@@ -27,6 +27,8 @@ struct tl_stream {
     size_t in_len, in_used;
     bool at_eof; /* there are no more to read */
     bool inside; /* a stream, of which the end has not come */
+    size_t block; /* bytes that zstd wants to see next, ... */
+    bool full;    /* ... once it has handed out what it made last */
     union {
         z_stream gzip;
         bz_stream bzip2;
@@ -137,18 +139,24 @@ static void end_xz(tl_stream *s)
 static bool begin_zstd(tl_stream *s)
 {
     s->state.zstd = ZSTD_createDStream();
+    s->full = false;
+    s->block = s->state.zstd ? ZSTD_initDStream(s->state.zstd) : 0;
     return s->state.zstd;
 }
 
+/* Block by block, since zstd forgets what it has made when the next block is damaged. */
 static step run_zstd(tl_stream *s, char *to, size_t cap, size_t *made)
 {
-    ZSTD_inBuffer in = {s->in, s->in_len, s->in_used};
+    const size_t left = s->in_len - s->in_used, shown = s->full ? 0 : s->block < left ? s->block : left;
+    ZSTD_inBuffer in = {s->in, s->in_used + shown, s->in_used};
     ZSTD_outBuffer out = {to, cap, 0};
     size_t rc = ZSTD_decompressStream(s->state.zstd, &out, &in);
     s->in_used = in.pos;
+    s->full = out.pos == cap;
     *made = out.pos;
     if (ZSTD_isError(rc)) /* the window's limit is zstd's own, 128 MB */
         return strstr(ZSTD_getErrorName(rc), "memory") ? TOO_LARGE : DAMAGED;
+    s->block = rc;
     return rc == 0 ? STREAM_END : MORE;
 }
 

@@ -82,7 +82,7 @@ int tl_figure_load(tl_grid *g, const tl_figure *f, tl_store *s, tl_profile profi
         if (i == 0)
             *first = g->n_rows;
     }
-    return rc ? tl_fail_prefix(err, "%s", f->number) : TL_OK;
+    return rc ? tl_fail_prefix(err, "%s: ", f->number) : TL_OK;
 }
 
 /* Whether the drawing was written to its end: gnuplot does not tell of a full disk. */

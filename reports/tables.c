@@ -201,7 +201,7 @@ int tl_table_query(tl_grid *g, const char *sql, tl_store *s, tl_profile profile,
 int tl_table_load(tl_grid *g, const tl_table *t, tl_store *s, tl_profile profile, tl_key key, tl_error *err)
 {
     int rc = tl_table_query(g, t->sql, s, profile, TL_SEQUENCES, key, err);
-    return rc ? tl_fail_prefix(err, "%s", t->number) : TL_OK;
+    return rc ? tl_fail_prefix(err, "%s: ", t->number) : TL_OK;
 }
 
 /* ---------------------------------------------------------------- for people ---- */
