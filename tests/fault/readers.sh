@@ -2,7 +2,7 @@
 # a second writer waits, then is told who holds the store; a store is read where nothing
 # can be written.
 . "$TOP/tests/cli/lib.sh"
-need sqlite3
+need flock sqlite3
 posts=1 rounds=1
 [ -z "${TL_LONG:-}" ] || { posts=30 && rounds=10; }
 mkdir site
@@ -102,7 +102,7 @@ silent=$!
 "$tracelode" extract -q pipe --site slow -d s.db &
 holder=$!
 tries=0
-until [ -e s.db-wal ] || [ $tries = 50 ]; do
+while flock -n s.db true && [ $tries -lt 300 ]; do # until it holds the store
     sleep 0.1
     tries=$((tries + 1))
 done
