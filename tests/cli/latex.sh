@@ -1,6 +1,6 @@
 # The LaTeX tables of a real report compile, and none is wider than the text.
 . "$TOP/tests/cli/lib.sh"
-command -v pdflatex >/dev/null || { echo "there is no pdflatex"; exit 77; }
+need pdflatex
 "$tracelode" run -q "$sample" --site sample -o study
 cd study/tables
 {
