@@ -41,23 +41,4 @@ static inline void fuzz_check_error(int rc, const tl_error *err)
     require(memchr(err->message, '\0', sizeof err->message));
 }
 
-/* Bytes that come in pieces of at most `chunk`: a tl_read_fn with its context. */
-typedef struct fuzz_feed {
-    tl_str bytes;
-    size_t at, chunk;
-} fuzz_feed;
-
-static inline ssize_t fuzz_read(void *ctx, void *to, size_t cap, tl_error *err)
-{
-    fuzz_feed *f = ctx;
-    (void)err;
-    size_t n = f->bytes.len - f->at;
-    n = n < cap ? n : cap;
-    n = n < f->chunk ? n : f->chunk;
-    if (n)
-        memcpy(to, f->bytes.data + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
-
 #endif

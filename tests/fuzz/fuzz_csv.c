@@ -1,6 +1,7 @@
 /* Any bytes as a CSV file.  How they are read must not matter, rows come in order, and
  * what the framer takes for a row the parser takes for one too. */
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/feed.h"
 
 #include "extract/reader.h"
 
@@ -20,12 +21,12 @@ static void check_row(tl_csv *csv, const tl_csv_layout *layout, tl_str raw)
 /* Appends the rows to `out`, and how it ended. */
 static void frame(tl_str bytes, size_t chunk, tl_csv *csv, tl_buf *out)
 {
-    fuzz_feed f = {bytes, 0, chunk};
+    test_feed f = {.bytes = bytes, .chunk = chunk};
     tl_reader *r;
     tl_row_batch b = {0};
     uint64_t next = 0;
     tl_error err;
-    require(tl_reader_new(&r, "fuzz", TL_CONTAINER_CSV, fuzz_read, &f, &err) == TL_OK);
+    require(tl_reader_new(&r, "fuzz", TL_CONTAINER_CSV, test_feed_read, &f, &err) == TL_OK);
     int rc = tl_reader_start(r, &err);
     while (rc == TL_OK && (rc = tl_reader_fill(r, &b, &err)) == 1) {
         for (size_t i = 0; i < b.n_rows; i++) {

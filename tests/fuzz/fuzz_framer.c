@@ -1,6 +1,7 @@
 /* Any bytes as a dump.  The rows are those of a framer written after the header's words,
  * the same whatever the size of the reads, and go on the same from every batch's end. */
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/feed.h"
 
 #include "extract/framer.h"
 
@@ -170,12 +171,12 @@ static void take(rows *out, const tl_row_batch *b, tl_str file)
 static bool frame(rows *out, tl_str file, size_t chunk, const char *root, uint64_t offset, char *root_out,
                   uint64_t *last)
 {
-    fuzz_feed in = {{file.data + offset, file.len - offset}, 0, chunk};
+    test_feed in = {.bytes = (tl_str){file.data + offset, file.len - offset}, .chunk = chunk};
     tl_framer *f;
     tl_row_batch b = {0};
     tl_error err;
     out->n = 0;
-    require(tl_framer_new(&f, "fuzz", fuzz_read, &in, root, offset, NULL) == TL_OK);
+    require(tl_framer_new(&f, "fuzz", test_feed_read, &in, root, offset, NULL) == TL_OK);
     out->status = tl_framer_start(f, &err);
     bool started = out->status == TL_OK;
     if (started && root_out)

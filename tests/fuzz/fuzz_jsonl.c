@@ -1,6 +1,7 @@
 /* Any bytes as a line of JSONL, and as a file of them.  A post that comes out is one that
  * the store can hold. */
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/feed.h"
 
 #include "extract/jsonl.h"
 #include "extract/line_framer.h"
@@ -32,12 +33,12 @@ static void check_line(tl_str line)
 /* Sums up the rows, and how it ended. */
 static uint64_t frame(tl_str bytes, size_t chunk, bool chunks)
 {
-    fuzz_feed f = {bytes, 0, chunk};
+    test_feed f = {.bytes = bytes, .chunk = chunk};
     tl_line_framer *framer;
     tl_row_batch b = {0};
     uint64_t sum = 0;
     int rc;
-    require(tl_line_framer_new(&framer, "fuzz", chunks, fuzz_read, &f, NULL) == TL_OK);
+    require(tl_line_framer_new(&framer, "fuzz", chunks, test_feed_read, &f, NULL) == TL_OK);
     while ((rc = tl_line_framer_fill(framer, &b, NULL)) == 1)
         for (size_t i = 0; i < b.n_rows; i++) {
             tl_row_at row = b.rows[i];

@@ -2,6 +2,7 @@
  * without control characters, repairing it again changes nothing, the number of
  * replacements is right, and UTF-16 reads the same in pieces of any size. */
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/feed.h"
 
 #include "extract/repair.h"
 #include "extract/utf16.h"
@@ -38,12 +39,12 @@ static void check_repair(tl_str s, bool references)
 
 static void convert(tl_str s, size_t chunk, tl_buf *out)
 {
-    fuzz_feed in = {s, 0, chunk};
+    test_feed in = {.bytes = s, .chunk = chunk};
     tl_utf16 *u;
     char part[4096];
     ssize_t n;
     tl_buf_clear(out);
-    require(tl_utf16_new(&u, s, fuzz_read, &in, NULL) == TL_OK);
+    require(tl_utf16_new(&u, s, test_feed_read, &in, NULL) == TL_OK);
     while ((n = tl_utf16_read(u, part, sizeof part, NULL)) > 0)
         tl_buf_add(out, part, (size_t)n);
     require(n == 0 && !out->failed);

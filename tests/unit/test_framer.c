@@ -10,6 +10,7 @@
 
 #include "extract/framer.h"
 #include "tests/support/databases.h"
+#include "tests/support/feed.h"
 
 #define TOP "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<posts>\n"
 #define ROW1 "<row Id=\"1\" Body=\"a &lt; b > c\" />"
@@ -17,25 +18,6 @@
 #define ROW3 "<row Id=\"3\"></row>"
 
 /* ---- feeding ------------------------------------------------------------ */
-
-typedef struct feed {
-    tl_str bytes;
-    size_t at, chunk; /* chunk: at most so many bytes a read */
-    int failure;      /* returned at the end of the bytes, unless 0 */
-} feed;
-
-static ssize_t read_feed(void *ctx, void *to, size_t cap, tl_error *err)
-{
-    feed *f = ctx;
-    size_t n = f->bytes.len - f->at;
-    n = n < cap ? n : cap;
-    n = n < f->chunk ? n : f->chunk;
-    if (n == 0 && f->failure)
-        return tl_fail(err, f->failure, "the stream broke");
-    memcpy(to, f->bytes.data + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
 
 /* What came out: "offset fault row\n" for every row, and how it ended. */
 typedef struct framed {
@@ -82,8 +64,8 @@ static framed frame_on(tl_read_fn *read, void *ctx, const char *root, uint64_t o
 
 static framed frame_chunks(tl_str bytes, size_t chunk)
 {
-    feed f = {.bytes = bytes, .chunk = chunk};
-    return frame_on(read_feed, &f, NULL, 0);
+    test_feed f = {.bytes = bytes, .chunk = chunk};
+    return frame_on(test_feed_read, &f, NULL, 0);
 }
 
 static framed frame(const char *text)
@@ -205,8 +187,8 @@ static void test_block_may_end_anywhere(void **state)
         tl_buf_printf(&text, "<posts>%*s", (int)shift, "");
         const size_t start = text.len;
         tl_buf_add_str(&text, tl_buf_str(&rows));
-        feed f = {.bytes = tl_buf_str(&text), .chunk = SIZE_MAX};
-        framed out = frame_on(read_feed, &f, NULL, 0);
+        test_feed f = {.bytes = tl_buf_str(&text), .chunk = SIZE_MAX};
+        framed out = frame_on(test_feed_read, &f, NULL, 0);
         assert_int_equal(out.status, 0);
         assert_int_equal(out.rows, 1500);
         assert_int_equal(out.faults, 0);
@@ -238,17 +220,17 @@ static void check_resume(tl_str text, int status)
     tl_framer *f;
     tl_row_batch b = {0};
     tl_error err;
-    feed in = {.bytes = text, .chunk = SIZE_MAX};
+    test_feed in = {.bytes = text, .chunk = SIZE_MAX};
     framed all = frame_chunks(text, SIZE_MAX);
     assert_int_equal(all.status, status);
-    assert_int_equal(tl_framer_new(&f, "dump", read_feed, &in, NULL, 0, &err), TL_OK);
+    assert_int_equal(tl_framer_new(&f, "dump", test_feed_read, &in, NULL, 0, &err), TL_OK);
     assert_int_equal(tl_framer_start(f, &err), TL_OK);
     size_t passed = 0;
     while (tl_framer_fill(f, &b, &err) == 1) {
         for (size_t i = 0; i < b.n_rows; i++)
             passed = (size_t)(strchr(all.text.data + passed, '\n') + 1 - all.text.data);
-        feed rest = {.bytes = {text.data + b.next, text.len - b.next}, .chunk = SIZE_MAX};
-        framed resumed = frame_on(read_feed, &rest, tl_framer_root(f), b.next);
+        test_feed rest = {.bytes = {text.data + b.next, text.len - b.next}, .chunk = SIZE_MAX};
+        framed resumed = frame_on(test_feed_read, &rest, tl_framer_root(f), b.next);
         assert_int_equal(resumed.status, status);
         assert_string_equal(tl_buf_str(&resumed.text).data, all.text.data + passed);
         free_framed(&resumed);
@@ -308,15 +290,15 @@ static void test_truncation_at_every_byte(void **state)
 static void test_broken_stream_gives_what_came_before(void **state)
 {
     (void)state;
-    feed f = {.bytes = TL_STR(TOP ROW1 ROW2 "<row Id=\"3\" Bo"), .chunk = 5, .failure = TL_BAD_INPUT};
-    framed out = frame_on(read_feed, &f, NULL, 0);
+    test_feed f = {.bytes = TL_STR(TOP ROW1 ROW2 "<row Id=\"3\" Bo"), .chunk = 5, .failure = TL_BAD_INPUT};
+    framed out = frame_on(test_feed_read, &f, NULL, 0);
     assert_int_equal(out.rows, 2);
     assert_int_equal(out.status, TL_BAD_INPUT);
     assert_string_equal(out.err.message, "the stream broke");
     free_framed(&out);
     /* An error of the disk may pass: nothing is concluded from it. */
-    f = (feed){.bytes = TL_STR(TOP ROW1 ROW2 "<row Id=\"3\" Bo"), .chunk = 5, .failure = TL_IO};
-    out = frame_on(read_feed, &f, NULL, 0);
+    f = (test_feed){.bytes = TL_STR(TOP ROW1 ROW2 "<row Id=\"3\" Bo"), .chunk = 5, .failure = TL_IO};
+    out = frame_on(test_feed_read, &f, NULL, 0);
     assert_int_equal(out.status, TL_IO);
     free_framed(&out);
 }

@@ -10,6 +10,7 @@
 
 #include "extract/reader.h"
 #include "tests/support/dumps.h"
+#include "tests/support/feed.h"
 
 #define SEDE "../shared/data/so-pytorch/questions-sede.csv"
 #define XML "../shared/data/so-pytorch/Posts.xml"
@@ -20,32 +21,14 @@ static tl_error err;
 
 /* ---- framing --------------------------------------------------------------- */
 
-typedef struct feed {
-    tl_str bytes;
-    size_t at, chunk;
-} feed;
-
-static ssize_t read_feed(void *ctx, void *to, size_t cap, tl_error *ignored)
-{
-    feed *f = ctx;
-    (void)ignored;
-    size_t n = f->bytes.len - f->at;
-    n = n < cap ? n : cap;
-    n = n < f->chunk ? n : f->chunk;
-    if (n)
-        memcpy(to, f->bytes.data + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
-
 /* The rows as "line offset fault|bytes\n"; the status at the end in *status. */
 static tl_buf frame(tl_str bytes, size_t chunk, int *status)
 {
     tl_buf out = {0};
-    feed f = {.bytes = bytes, .chunk = chunk};
+    test_feed f = {.bytes = bytes, .chunk = chunk};
     tl_reader *r;
     tl_row_batch b = {0};
-    assert_int_equal(tl_reader_new(&r, "x", TL_CONTAINER_CSV, read_feed, &f, &err), TL_OK);
+    assert_int_equal(tl_reader_new(&r, "x", TL_CONTAINER_CSV, test_feed_read, &f, &err), TL_OK);
     *status = tl_reader_start(r, &err);
     if (*status == TL_OK)
         while ((*status = tl_reader_fill(r, &b, &err)) == 1)

@@ -13,6 +13,7 @@
 #include "extract/repair.h"
 #include "extract/utf16.h"
 #include "tests/support/dumps.h"
+#include "tests/support/feed.h"
 
 #define INPUTS "tests/fixtures/inputs/"
 
@@ -140,32 +141,14 @@ static void test_utf16(void **state)
     }
 }
 
-typedef struct feed {
-    tl_str bytes;
-    size_t at, chunk;
-} feed;
-
-static ssize_t read_feed(void *ctx, void *to, size_t cap, tl_error *ignored)
-{
-    feed *f = ctx;
-    (void)ignored;
-    size_t n = f->bytes.len - f->at;
-    n = n < cap ? n : cap;
-    n = n < f->chunk ? n : f->chunk;
-    if (n)
-        memcpy(to, f->bytes.data + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
-
 static tl_buf convert(tl_str bytes, size_t chunk, size_t cap)
 {
     tl_buf out = {0};
     char piece[4096];
-    feed f = {bytes, 0, chunk};
+    test_feed f = {.bytes = bytes, .chunk = chunk};
     tl_utf16 *u;
     ssize_t n;
-    assert_int_equal(tl_utf16_new(&u, bytes, read_feed, &f, &err), TL_OK);
+    assert_int_equal(tl_utf16_new(&u, bytes, test_feed_read, &f, &err), TL_OK);
     while ((n = tl_utf16_read(u, piece, cap, &err)) > 0)
         tl_buf_add(&out, piece, (size_t)n);
     assert_int_equal(n, 0);
