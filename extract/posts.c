@@ -8,6 +8,12 @@ static int64_t to_number(tl_str text)
     return text.data && tl_str_to_int64(text, &value) ? value : TL_UNKNOWN;
 }
 
+/* A row of a type that nobody knows may be a question: it is no other post. */
+static bool is_typed(const tl_row *row)
+{
+    return to_number(row->attr[TL_ATTR_POST_TYPE]) != TL_UNKNOWN;
+}
+
 /* By the text of its type, which is how tl_row_scan compares it too. */
 static tl_post_kind kind_of(tl_str type)
 {
@@ -20,7 +26,7 @@ bool tl_post_from_scan(const tl_row *row, tl_post *post)
     const tl_str *a = row->attr;
     *post = (tl_post){.kind = kind_of(a[TL_ATTR_POST_TYPE])};
     if (post->kind == TL_OTHER_POST)
-        return true;
+        return is_typed(row);
     post->id.number = to_number(a[TL_ATTR_ID]);
     if (post->kind == TL_ANSWER) {
         post->parent = to_number(a[TL_ATTR_PARENT]);
@@ -52,6 +58,8 @@ int tl_post_from_row(const tl_row *row, tl_post *post, tl_error *err)
         .body = a[TL_ATTR_BODY],
         .format = TL_HTML,
     };
+    if (!is_typed(row))
+        return tl_fail(err, TL_BAD_INPUT, "a post whose PostTypeId is no number");
     if (post->kind != TL_OTHER_POST && post->id.number == TL_UNKNOWN)
         return tl_fail(err, TL_BAD_INPUT, "a post whose Id is no number");
     if (post->kind == TL_ANSWER && post->parent == TL_UNKNOWN)
