@@ -15,11 +15,14 @@ typedef struct job {
     const tl_extract_options *options;
     const tl_plan_item *item;
     tl_store *store;
-    tl_source *source;
+    tl_source *source; /* stays open from one member of an archive to a later one */
+    const char *path;  /* ... its path in the plan, ... */
+    size_t members;    /* ... and how many of its members were begun */
     tl_reader *reader;
     tl_hash *hash;
     tl_selection selection; /* as it applies to this input; the workers' too */
-    tl_worker **workers;
+    tl_worker **workers;    /* one a thread of the pipeline, ... */
+    tl_worker *intake_worker; /* ... and the intake's */
     tl_task task;
     tl_intake *intake;
     tl_input in;
@@ -38,12 +41,19 @@ static ssize_t read_source(void *ctx, void *to, size_t cap, tl_error *err)
     return tl_source_read(((job *)ctx)->source, to, cap, err);
 }
 
+/* Moves to the item's member.  An archive is opened anew only to go back in it: what
+ * lies before a member has to be read, or even decompressed, each time. */
 static int open_source(job *j, tl_error *err)
 {
-    tl_source_close(j->source);
-    j->source = NULL;
-    int rc = tl_source_open(&j->source, j->item->path, j->options->cancel, err);
-    for (size_t i = 0; rc == TL_OK && i <= j->item->member; i++) {
+    int rc = TL_OK;
+    if (!j->source || j->path != j->item->path || j->members > j->item->member) {
+        tl_source_close(j->source);
+        j->source = NULL;
+        rc = tl_source_open(&j->source, j->item->path, j->options->cancel, err);
+        j->path = j->item->path;
+        j->members = 0;
+    }
+    for (; rc == TL_OK && j->members <= j->item->member; j->members++) {
         rc = tl_source_next(j->source, err);
         if (rc == 0)
             return tl_fail(err, TL_BAD_INPUT, "%s: is gone from the archive", j->item->name);
@@ -277,7 +287,7 @@ static int check_rows(const job *j, tl_error *err)
 static int read_input(job *j, tl_input_report *report, tl_error *err)
 {
     j->task.answers_only = j->in.pass == 2;
-    int rc = tl_intake_new(&j->intake, j->store, &j->selection, &j->task, &j->in, err);
+    int rc = tl_intake_new(&j->intake, j->store, &j->selection, &j->task, j->intake_worker, &j->in, err);
     if (rc)
         return rc;
     j->task.questions = tl_intake_questions(j->intake);
@@ -313,12 +323,10 @@ static int new_workers(job *j, tl_error *err)
     j->hash = tl_hash_new();
     if (!j->workers || !j->hash)
         return tl_fail_memory(err, "the workers");
-    for (int i = 0; i < j->options->workers; i++) {
-        int rc = tl_worker_new(&j->workers[i], &j->selection, err);
-        if (rc)
-            return rc;
-    }
-    return TL_OK;
+    int rc = tl_worker_new(&j->intake_worker, &j->selection, err);
+    for (int i = 0; rc == TL_OK && i < j->options->workers; i++)
+        rc = tl_worker_new(&j->workers[i], &j->selection, err);
+    return rc;
 }
 
 static int run_item(job *j, tl_input_report *report, tl_error *err)
@@ -343,15 +351,17 @@ static int run_item(job *j, tl_input_report *report, tl_error *err)
     return rc;
 }
 
-/* Ready for the next item; the workers stay. */
-static void finish_item(job *j)
+/* Ready for the next item; the workers stay, and the source if nothing is wrong with it. */
+static void finish_item(job *j, int rc)
 {
     tl_intake_free(j->intake);
     tl_reader_free(j->reader);
-    tl_source_close(j->source);
     j->intake = NULL;
     j->reader = NULL;
-    j->source = NULL;
+    if (rc) {
+        tl_source_close(j->source);
+        j->source = NULL;
+    }
     j->in = (tl_input){0};
     j->verify = 0;
     j->sealed = j->known = false;
@@ -364,7 +374,7 @@ static int run_items(job *j, const tl_plan *plan, tl_error *err)
         j->item = &plan->items[i];
         tl_input_report report = {.name = j->item->name, .site = j->item->site};
         int rc = run_item(j, &report, &report.error);
-        finish_item(j);
+        finish_item(j, rc);
         if (rc)
             report.outcome = TL_FAILED;
         if (j->options->report)
@@ -396,6 +406,8 @@ int tl_extract(tl_store *store, const tl_extract_options *o, tl_error *err)
     for (int i = 0; j.workers && i < o->workers; i++)
         tl_worker_free(j.workers[i]);
     free(j.workers);
+    tl_worker_free(j.intake_worker);
+    tl_source_close(j.source);
     tl_hash_free(j.hash);
     tl_arena_free(&arena);
     return rc;

@@ -73,7 +73,7 @@ static int load(tl_intake *k, tl_error *err)
 }
 
 int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, const tl_task *task,
-                  tl_input *in, tl_error *err)
+                  tl_worker *worker, tl_input *in, tl_error *err)
 {
     *out = NULL;
     tl_intake *k = calloc(1, sizeof *k);
@@ -82,10 +82,9 @@ int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selectio
     k->store = store;
     k->selection = selection;
     k->task = task;
+    k->worker = worker;
     k->in = in;
     int rc = tl_writer_new(&k->writer, store, err);
-    if (rc == TL_OK)
-        rc = tl_worker_new(&k->worker, selection, err);
     if (rc == TL_OK && task->format->container == TL_CONTAINER_TEXT)
         rc = tl_log_new(&k->log, k->writer, task->name, err);
     if (rc == TL_OK)
@@ -105,7 +104,6 @@ void tl_intake_free(tl_intake *k)
     tl_store_rollback(k->store);
     tl_log_free(k->log);
     tl_writer_free(k->writer);
-    tl_worker_free(k->worker);
     tl_map_free(&k->questions);
     for (int m = 0; m < TL_MEASURES; m++)
         tl_histogram_free(&k->histograms[m]);

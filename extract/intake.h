@@ -17,10 +17,10 @@
 typedef struct tl_intake tl_intake;
 
 /* An intake for `in` (already in the store; updated here and saved with each
- * commit), whose rows are what `task` says.  The store, the selection, the task and *in
- * must outlive it. */
+ * commit), whose rows are what `task` says.  `worker` parses answers that were only
+ * scanned, in the intake's thread.  All of them must outlive the intake. */
 int tl_intake_new(tl_intake **out, tl_store *store, const tl_selection *selection, const tl_task *task,
-                  tl_input *in, tl_error *err) TL_MUST_CHECK;
+                  tl_worker *worker, tl_input *in, tl_error *err) TL_MUST_CHECK;
 void tl_intake_free(tl_intake *k);
 
 /* The questions of the site that the store has: id to question_key.  Only a file of
