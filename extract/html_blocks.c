@@ -1,6 +1,7 @@
 #include "extract/html_blocks.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -11,7 +12,7 @@
 struct tl_html {
     htmlParserCtxtPtr parser;
     tl_buf text;     /* of the block that is being read */
-    tl_buf repaired; /* the body where it was not valid UTF-8 */
+    tl_buf body;     /* valid UTF-8 */
     tl_arena *arena;
     tl_blocks *blocks;
     int depth;  /* open elements */
@@ -64,7 +65,7 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar **attributes)
 {
     tl_html *h = ctx;
     (void)attributes;
-    if (++h->depth > TL_HTML_MAX_DEPTH || h->failed) {
+    if (++h->depth > TL_HTML_MAX_DEPTH || h->failed || tl_xml_memory_failed()) {
         xmlStopParser(h->parser);
         return;
     }
@@ -112,9 +113,10 @@ int tl_html_new(tl_html **out, tl_error *err)
     tl_html *h = calloc(1, sizeof *h);
     if (!h)
         return tl_fail_memory(err, "the HTML parser");
+    tl_xml_memory_reset();
     h->parser = htmlNewParserCtxt();
-    if (!h->parser) {
-        free(h);
+    if (!h->parser || tl_xml_memory_failed()) {
+        tl_html_free(h);
         return tl_fail_memory(err, "the HTML parser");
     }
     htmlSAXHandler *sax = h->parser->sax;
@@ -135,34 +137,56 @@ void tl_html_free(tl_html *h)
 {
     if (!h)
         return;
-    htmlFreeParserCtxt(h->parser);
+    if (h->parser)
+        htmlFreeParserCtxt(h->parser);
     tl_buf_free(&h->text);
-    tl_buf_free(&h->repaired);
+    tl_buf_free(&h->body);
     free(h);
+}
+
+/* Parses the body where it lies: htmlCtxtReadMemory would copy and convert it first. */
+static bool parse(tl_html *h)
+{
+    htmlParserCtxtPtr p = h->parser;
+    htmlCtxtReset(p);
+    htmlCtxtUseOptions(p, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                              HTML_PARSE_NODEFDTD | HTML_PARSE_NOIMPLIED | HTML_PARSE_IGNORE_ENC);
+    p->html = 1;
+    p->charset = XML_CHAR_ENCODING_UTF8;
+    xmlParserInputPtr input = xmlNewStringInputStream(p, (const xmlChar *)h->body.data);
+    if (!input)
+        return false;
+    if (inputPush(p, input) < 0) {
+        xmlFreeInputStream(input);
+        return false;
+    }
+    htmlParseDocument(p);
+    xmlFreeDoc(p->myDoc); /* our handlers build none */
+    p->myDoc = NULL;
+    return true;
 }
 
 int tl_html_blocks(tl_html *h, tl_str body, tl_arena *arena, tl_blocks *out, tl_error *err)
 {
     *out = (tl_blocks){0};
-    if (tl_repair(body, false, &h->repaired) > 0)
-        body = tl_buf_str(&h->repaired);
-    int rc = tl_buf_check(&h->repaired, "a body", err);
-    if (rc != TL_OK || body.len > INT_MAX)
-        return rc == TL_OK ? tl_fail(err, TL_BAD_INPUT, "a body of %zu bytes", body.len) : rc;
+    if (body.len > INT_MAX)
+        return tl_fail(err, TL_BAD_INPUT, "a body of %zu bytes", body.len);
     if (body.len == 0)
         return TL_OK;
+    tl_buf_clear(&h->body);
+    if (tl_repair(body, false, &h->body) == 0)
+        tl_buf_add_str(&h->body, body);
+    int rc = tl_buf_check(&h->body, "a body", err);
+    if (rc)
+        return rc;
     h->arena = arena;
     h->blocks = out;
     h->depth = h->pre = h->hidden = 0;
     h->failed = false;
     tl_buf_clear(&h->text);
     tl_xml_memory_reset();
-    htmlDocPtr doc = htmlCtxtReadMemory(h->parser, body.data, (int)body.len, NULL, "UTF-8",
-                                        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-                                            HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                            HTML_PARSE_NODEFDTD | HTML_PARSE_NOIMPLIED);
-    if (doc) /* our handlers build none */
-        xmlFreeDoc(doc);
+    if (!parse(h))
+        h->failed = true;
     flush(h, h->pre > 0);
     return h->failed || tl_xml_memory_failed() ? tl_fail_memory(err, "a body's blocks") : TL_OK;
 }

@@ -1,6 +1,7 @@
 #include "extract/plan.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -59,10 +60,10 @@ static tl_str host_of_archive(const char *path)
     return name;
 }
 
-static tl_str folder_of(const char *path, char **real)
+/* `real` is PATH_MAX bytes to work in. */
+static tl_str folder_of(const char *path, char *real)
 {
-    *real = realpath(path, NULL);
-    const char *full = *real ? *real : path;
+    const char *full = realpath(path, real) ? real : path;
     const char *end = strrchr(full, '/');
     if (!end || end == full)
         return TL_STR("root");
@@ -78,12 +79,10 @@ static const char *site_of(planner *p, const char *path, bool archive)
         return p->site;
     if (strcmp(path, "-") == 0)
         return "stdin";
-    char *real = NULL;
+    char real[PATH_MAX];
     tl_str host = archive ? host_of_archive(path) : (tl_str){NULL, 0};
-    tl_str site = host.data ? host : folder_of(path, &real);
-    site = tl_arena_copy(p->arena, site);
-    free(real);
-    return site.data;
+    tl_str site = host.data ? host : folder_of(path, real);
+    return tl_arena_copy(p->arena, site).data;
 }
 
 /* "site.7z/Posts.xml"; a member's name may hold anything. */

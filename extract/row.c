@@ -262,6 +262,7 @@ int tl_row_parser_new(tl_row_parser **out, tl_error *err)
 {
     *out = NULL;
     tl_xml_memory_watch();
+    tl_xml_memory_reset();
     xmlInitParser(); /* here, as parsers are made before the threads that use them */
     tl_row_parser *p = calloc(1, sizeof *p);
     if (!p)
@@ -271,8 +272,8 @@ int tl_row_parser_new(tl_row_parser **out, tl_error *err)
                          .internalSubset = on_doctype,
                          .serror = on_error};
     p->xml = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
-    if (!p->xml) {
-        free(p);
+    if (!p->xml || tl_xml_memory_failed()) {
+        tl_row_parser_free(p);
         return tl_fail_memory(err, "an XML parser");
     }
     p->xml->_private = p;
@@ -284,7 +285,8 @@ void tl_row_parser_free(tl_row_parser *p)
 {
     if (!p)
         return;
-    xmlFreeParserCtxt(p->xml);
+    if (p->xml)
+        xmlFreeParserCtxt(p->xml);
     tl_buf_free(&p->repaired);
     free(p);
 }

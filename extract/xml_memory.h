@@ -1,7 +1,10 @@
 /* xml_memory.h: libxml2's allocations, watched.
  *
  * libxml2 does not tell of every allocation that failed: a body may then read as an empty
- * one.  So its memory goes through here, and a failure is remembered for each thread.
+ * one.  Version 2.9 may also crash (where its input grows) or never end (in the value of an
+ * attribute).  So its memory goes through here: a failure is remembered for each thread, and
+ * libxml2 gets a piece of a reserve, with which it goes on until the caller stops it.
+ * Nor does it print: what is wrong is told by who asked for it.
  */
 #ifndef TL_EXTRACT_XML_MEMORY_H
 #define TL_EXTRACT_XML_MEMORY_H

@@ -73,7 +73,7 @@ awk -F , -v OFS=, 'NR == 2 { $12 = "conversion"; $13 = "validation" } { print }'
 
 # ---- the commands -----------------------------------------------------------------
 failures=0
-every=alloc,read,write,full,sync,name,close,start,map
+every=alloc,read,write,full,sync,name,close,start,map,kill,int
 faults() { # NAME FILES... -- COMMAND...: FILES are copied to where the command runs
     name=$1
     shift

@@ -1,4 +1,5 @@
-/* faults.c: fails every call of a kind in turn through one command, and looks at what is left.
+/* faults.c: fails every call of a kind in turn through one command, or ends it there, and looks
+ * at what is left.
  *
  *     faults NAME SEED KINDS COMMAND...
  *
@@ -7,9 +8,10 @@
  * shim.c, joined by commas) and each call of that kind, with that call failing.  It must
  * end with exit 4, a message and no half-written file under its final name, the stores
  * sound, and the same command must then give what the undisturbed one gave; or it must
- * survive: the same exit, output and files.  Prints a line a kind.
+ * survive: the same exit, output and files.  Killed, it need not say anything; after SIGINT
+ * the exit is 130.  Prints a line a kind.
  *
- * The line: command, kind, calls reached, tried, failed, ended with exit 4, survived, wrong.
+ * The line: command, kind, calls reached, tried, failed, ended there, survived, wrong.
  * Tried and failed must be equal, and none wrong.
  *
  * Environment: SHIM, the library to preload; FAULT_POINTS, how many calls of each kind are
@@ -300,11 +302,16 @@ static const char *difference(const tree *t)
     return t->output == expected.output ? NULL : "standard output";
 }
 
+static bool is_kind(const char *text)
+{
+    return strcmp(kind, text) == 0;
+}
+
 /* The first file that is neither as it was nor as it shall be, or NULL.  A file that was
- * on its way stays where it is the removal that failed. */
+ * on its way stays where it is the removal that failed, or never came. */
 static const char *half_written(const tree *t)
 {
-    bool removal_failed = strcmp(kind, "name") == 0;
+    bool removal_failed = is_kind("name") || is_kind("kill");
     for (int i = 0; i < t->n; i++) {
         const file *f = &t->files[i], *was = find(&seeded, f->name), *shall = find(&expected, f->name);
         if (ends(f->name, ".db") || is_beside_store(f->name) || (ends(f->name, ".part") && removal_failed))
@@ -414,13 +421,13 @@ static bool is_new(const tree *t)
     return true;
 }
 
-/* After exit 4: the stores are sound, and the same command goes on to the same end. */
+/* It ended: the stores are sound, and the same command goes on to the same end. */
 static void check_stopped(const place *p, long n)
 {
     tree t;
     char copy[PATH_MAX];
     struct stat st;
-    if (stat(p->errors, &st) != 0 || st.st_size == 0)
+    if (!is_kind("kill") && (stat(p->errors, &st) != 0 || st.st_size == 0))
         wrong(p, n, "no message", NULL);
     look(p->folder, p->output, false, &t);
     const char *half = half_written(&t);
@@ -446,7 +453,7 @@ static void check_stopped(const place *p, long n)
 static void try_point(const place *p, long n)
 {
     long calls = 0, failed = 0;
-    int status = 0;
+    int status = 0, stopped = is_kind("int") ? 130 : 4;
     for (int tries = 0; tries < 10 && failed == 0; tries++) {
         copy_folder(seed, (char *)p->folder);
         status = run(p, n);
@@ -454,11 +461,12 @@ static void try_point(const place *p, long n)
         if (!WIFEXITED(status))
             break;
     }
+    bool killed = is_kind("kill") && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
     count->tried++;
-    count->failed += failed > 0;
-    if (!WIFEXITED(status)) {
+    count->failed += failed > 0 || killed;
+    if (!WIFEXITED(status) && !killed) {
         wrong(p, n, WTERMSIG(status) == SIGALRM ? "hangs" : "killed by signal", strsignal(WTERMSIG(status)));
-    } else if (WEXITSTATUS(status) == 4) {
+    } else if (killed || WEXITSTATUS(status) == stopped) {
         count->stopped++;
         check_stopped(p, n);
     } else if (WEXITSTATUS(status) == expected_exit) {

@@ -29,9 +29,10 @@ tables() { (cd "$1" && cat index.html manifest.json tables/* figures/*.csv) | ck
 # ---- a small disk: run with ever more room; it stops or ends well, and goes on --------
 if [ -n "${IN_NAMESPACE:-}" ]; then
     mkdir disk
+    # By source and place: mount would else repeat the owner, a number that has no meaning in here.
     mount -t tmpfs -o size=64k none disk
     for room in 64 128 256 384 512 768 1024 1536; do
-        mount -o remount,size=${room}k disk
+        mount -t tmpfs -o remount,size=${room}k none disk
         got=0
         "$tracelode" run -q Posts.xml -o disk/study >out 2>err || got=$?
         case $got in
@@ -44,12 +45,12 @@ if [ -n "${IN_NAMESPACE:-}" ]; then
         [ ! -s copy/study/study.db ] ||
             [ "$(sqlite3 copy/study/study.db 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ]
     done
-    mount -o remount,size=64m disk
+    mount -t tmpfs -o remount,size=64m none disk
     expect 0 "$tracelode" run -q Posts.xml -o disk/study
     [ "$(tables disk/study)" = "$(tables study)" ]
 
     # Read-only: what reads goes on, what writes says so.
-    mount -o remount,ro disk
+    mount -t tmpfs -o remount,ro none disk
     expect 0 "$tracelode" sql -d disk/study/study.db 'SELECT count(*) FROM v_question'
     expect 0 "$tracelode" query -d disk/study/study.db
     expect 0 "$tracelode" report -q -d disk/study/study.db -o elsewhere

@@ -33,8 +33,7 @@ for length in 3 1; do
     "$tracelode" report -q -d s.db -o report.$length --no-figures
     digest report.$length >report.$length.sum
 done
-! cmp -s state.1 state.3
-! cmp -s report.1.sum report.3.sum
+if cmp -s state.1 state.3 || cmp -s report.1.sum report.3.sum; then exit 1; fi
 cp s.db mined.db
 
 reader() { # NUMBER: reads until the file stop is there; writes what is wrong into wrong.NUMBER

@@ -1,4 +1,4 @@
-/* shim.c: a library to preload that makes one call of the program fail.
+/* shim.c: a library to preload that makes one call of the program fail, or ends the program there.
  *
  *     FAULT=alloc:N   the Nth allocation returns NULL
  *     FAULT=read:N    the Nth read is an error (EIO)
@@ -9,6 +9,9 @@
  *     FAULT=close:N   the Nth close is an error, though it closes
  *     FAULT=start:N   the Nth thread or child process cannot be started
  *     FAULT=map:N     the Nth mmap is an error
+ *     FAULT=kill:N    the program is killed before the Nth write, fsync, close (after it), or
+ *                     call that "name" counts: all that another process can see
+ *     FAULT=int:N     it gets SIGINT there
  *     FAULT=KIND:0    nothing fails
  *
  * At the end "CALLS FAILED" goes to $FAULT_COUNT: how many calls of the kind there were,
@@ -22,6 +25,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -36,16 +40,28 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static const char *const kinds[] = {"alloc", "read", "write", "full", "sync", "name", "close", "start", "map", NULL};
-enum { ALLOC, READ, WRITE, FULL, SYNC, NAME, CLOSE, START, MAP, NONE };
+static const char *const kinds[] = {"alloc", "read", "write", "full", "sync", "name", "close", "start", "map", "kill", "int", NULL};
+enum { ALLOC, READ, WRITE, FULL, SYNC, NAME, CLOSE, START, MAP, KILL, INT, NONE };
 
 static int kind = NONE;
 static long at;
 static atomic_long calls, failed;
 static char count_path[4096];
 
+static bool is_visible(int what)
+{
+    return what == WRITE || what == SYNC || what == NAME || what == CLOSE;
+}
+
 static bool fails(int what)
 {
+    if ((kind == KILL || kind == INT) && is_visible(what)) {
+        if (atomic_fetch_add(&calls, 1) + 1 == at) {
+            failed++;
+            kill(getpid(), kind == KILL ? SIGKILL : SIGINT);
+        }
+        return false;
+    }
     if (kind != what)
         return false;
     long n = atomic_fetch_add(&calls, 1) + 1;

@@ -37,13 +37,30 @@ static bool is_decorated(tl_str text)
     return false;
 }
 
-/* A line number stands in the text, digit after digit; only decoration is between them. */
+/* Do the digits stand at byte `at`, but for breaks of lines and the margins after them? */
+static bool spells(tl_str text, size_t at, const char *digits)
+{
+    bool broken = false;
+    for (; *digits && at < text.len; at++) {
+        char c = text.data[at];
+        broken = broken || c == '\n' || c == '\r';
+        if (c == *digits)
+            digits++;
+        else if (!broken || !strchr("\r\n\t |>", c))
+            return false;
+    }
+    return *digits == '\0';
+}
+
+/* A line number stands in the text, digit after digit; a line may have been broken between
+ * them, or there is decoration. */
 static bool has_number(tl_str text, int64_t line)
 {
     char digits[24];
     int n = snprintf(digits, sizeof digits, "%lld", (long long)line), found = 0;
-    if (tl_str_find(text, (tl_str){digits, (size_t)n}, 0) != SIZE_MAX)
-        return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (spells(text, i, digits))
+            return true;
     if (!is_decorated(text))
         return false;
     for (size_t i = 0; i < text.len && found < n; i++)
