@@ -22,11 +22,18 @@ static bool is_path(tl_str s)
            !memchr(s.data, ' ', s.len);
 }
 
-/* Keeps the beginning of such a frame: File "C:\\Users\\ana\\Anaconda3\\lib\\site-pac */
+/* File "C:\\Users\\ana\\Anaconda3\\lib\\site-pac, or the word alone, where a mail was
+ * wrapped between words. */
+bool tl_begins_frame(tl_str text)
+{
+    return tl_str_eq(text, TL_STR("File")) ||
+           (text.len > 6 && memcmp(text.data, "File \"", 6) == 0);
+}
+
+/* Keeps the beginning of such a frame. */
 bool tl_hold_broken(tl_machine *m, const tl_line *l)
 {
-    bool begins = l->text.len > 6 && l->text.len < MAX_BROKEN && !tl_is_frame(l->kind) &&
-                  memcmp(l->text.data, "File \"", 6) == 0;
+    bool begins = l->text.len < MAX_BROKEN && !tl_is_frame(l->kind) && tl_begins_frame(l->text);
     bool path = m->dialect == TL_IPYTHON && l->kind == TL_LINE_TEXT && is_path(l->text);
     if (begins || path)
         tl_hold(m, l);

@@ -22,7 +22,8 @@ static bool upper(char c) { return c >= 'A' && c <= 'Z'; }
 /* Whether a line that has the form of an exception is one at this place. */
 bool tl_is_exception(const tl_machine *m, const tl_line *l)
 {
-    if (l->kind != TL_LINE_EXCEPTION || is_log_level(l->name))
+    bool drive = l->name.len == 1 && l->rest.len > 0 && strchr("\\/", l->rest.data[0]);
+    if (l->kind != TL_LINE_EXCEPTION || is_log_level(l->name) || drive)
         return false;
     if (m->dialect == TL_STACK) /* TensorFlow 1 repeats the error below an operation's stack */
         return l->rest.len > 10 && memcmp(l->rest.data, "(see above", 10) == 0;
@@ -97,6 +98,7 @@ static int on_text(tl_machine *m, tl_str line, const tl_line *l, tl_error *err)
     if (tl_is_exception(m, l)) {
         tl_take_exception(m, l->name, l->rest);
         m->announced = l->text.data[l->text.len - 1] == ':';
+        m->message_indent = l->indent;
         return TL_OK;
     }
     if (lost && m->dialect != TL_IPYTHON) {
@@ -138,7 +140,8 @@ static bool crosses_border(const tl_machine *m, const tl_line *l)
 {
     bool exception =
         l->kind == TL_LINE_EXCEPTION && m->draft.n_frames > 0 && tl_error_like(l->name);
-    return tl_is_frame(l->kind) || exception || l->kind == TL_LINE_ARROW;
+    bool broken = tl_begins_frame(l->text);
+    return tl_is_frame(l->kind) || exception || broken || l->kind == TL_LINE_ARROW;
 }
 
 /* A line that is no frame and does not leave the trace by itself. */

@@ -9,8 +9,8 @@
  *   - frames stand outermost first, as printed; "[Previous line repeated N more
  *     times]" adds none: a frame counts as often as it is printed;
  *   - a notebook cell's file stem is "<ipython-input>" however the cell was named
- *     (<ipython-input-5-0a1b...>, Cell In[5], Input In [5], a temporary file of
- *     ipykernel), so that the same code in two posts is one symbol;
+ *     (<ipython-input-5-0a1b...>, Cell In[5], Input In [5], a.ipynb Cell 5, a
+ *     temporary file of ipykernel or Colab), so that the same code in two posts is one symbol;
  *   - frames of the standard library have package "python";
  *   - a trace has at least one frame, or an explicit header and an exception.
  *

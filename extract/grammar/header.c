@@ -120,7 +120,7 @@ static bool has_escaped_frame(tl_str text)
 }
 
 /* Newlines and quotes that were written as \n and \"; where quotes were, a bare one
- * ends the string. */
+ * ends the string, and a message in it. */
 static int explode_escaped(tl_machine *m, tl_str text,
                            int (*line)(tl_machine *, tl_str, tl_error *), tl_error *err)
 {
@@ -149,7 +149,10 @@ static int explode_escaped(tl_machine *m, tl_str text,
         }
     }
     tl_buf_free(&b);
-    return rc;
+    if (rc != TL_OK || !quotes || m->state != TL_MESSAGE)
+        return rc;
+    tl_machine_keep_message(m);
+    return tl_machine_finish(m, err);
 }
 
 static size_t next_frame(tl_str text, size_t from)

@@ -21,6 +21,7 @@ void tl_lanes_begin(tl_lanes *l, tl_trace_fn *deliver, void *ctx)
 {
     l->delivered = l->last = 0;
     l->n = 1;
+    l->stamped = false;
     tl_buf_clear(&l->broken);
     for (size_t i = 0; i < TL_MAX_LANES; i++) {
         tl_machine_begin(&l->machines[i], l->lines, &l->delivered, deliver, ctx);
@@ -142,6 +143,7 @@ static int take_line(tl_lanes *l, tl_str line, tl_error *err)
     if (rc != TL_OK || lane == TL_MAX_LANES)
         return rc;
     l->last = lane;
+    l->machines[lane].stamped = l->stamped;
     return tl_machine_line(&l->machines[lane], line, header, err);
 }
 
@@ -187,11 +189,21 @@ static bool join(tl_lanes *l, tl_str line)
     return true;
 }
 
+/* A time goes where the line above has one too: a collector's stands before every line, a
+ * logger's before the first of a record, and so ends the message above. */
+static tl_str undress(tl_lanes *l, tl_str raw)
+{
+    tl_str line = tl_undress_clean(raw, &l->clean), text = tl_undress_stamp(line);
+    bool above = l->stamped;
+    l->stamped = text.data != line.data;
+    return above ? text : line;
+}
+
 int tl_lanes_line(tl_lanes *l, tl_str raw, tl_error *err)
 {
     if (raw.len > TL_GRAMMAR_MAX_LINE)
         raw.len = TL_GRAMMAR_MAX_LINE;
-    tl_str line = tl_undress_clean(raw, &l->clean);
+    tl_str line = undress(l, raw);
     int rc = tl_buf_check(&l->clean, "a line", err);
     if (rc != TL_OK)
         return rc;

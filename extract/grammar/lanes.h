@@ -21,6 +21,7 @@ typedef struct tl_lanes {
     tl_lines *lines;
     tl_buf broken;                    /* a line that ends within a header */
     tl_buf clean;                     /* the line without colours */
+    bool stamped;                     /* the last line bore a collector's time */
     tl_machine machines[TL_MAX_LANES];
     unsigned silent[TL_MAX_LANES];    /* lines of others since a lane's last one */
     size_t n;                         /* machines in use */

@@ -62,6 +62,9 @@ static const line_form forms[] = {
     {TL_LINE_CELL_FRAME, ANY, "CI", "In",
      "((?:Cell|Input) In ?\\[[\\d*]{1,9}\\]), "
      "(?|line " NUMBER "(?:, in " NAME "(?:\\(.*)?)?|()in " NAME "(?:\\(.*)?)$"},
+    {TL_LINE_CELL_FRAME, ANY, NULL, ".ipynb Cell ", /* Visual Studio Code's */
+     "([^<>\"|?*]{1,600}\\.ipynb Cell \\d{1,9})'?"
+     "(?|() in " NAME "(?:\\(.*)?| (?:in|line) " NUMBER ")$"},
     {TL_LINE_CELL_FRAME, ANY, "I", "Input",
      "(Input In ?\\[[\\d*]{1,9}\\])()()()$"},
     {TL_LINE_IPYTHON_FRAME, ANY, "F", "File ",

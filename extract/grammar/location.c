@@ -242,7 +242,8 @@ static const angled_name angled_names[] = {
 
 static bool locate_angled(tl_str path, tl_location *out)
 {
-    if (has_prefix(path, "Cell In") || has_prefix(path, "Input In")) {
+    if (has_prefix(path, "Cell In") || has_prefix(path, "Input In") ||
+        tl_str_find(path, TL_STR(".ipynb Cell "), 0) != SIZE_MAX) {
         *out = (tl_location){TL_STR(TL_NOTEBOOK_STEM), {NULL, 0}, true};
         return true;
     }
@@ -277,11 +278,13 @@ static bool locate_angled(tl_str path, tl_location *out)
 /* Files that a notebook or a compiler of Python source made up. */
 static bool locate_generated(const components *c, tl_location *out)
 {
+    bool cell = has_prefix(c->at[c->n - 1], "ipython-input-"); /* Colab's since 2025 */
     for (int i = 0; i < c->n - 1; i++)
-        if (has_prefix(c->at[i], "ipykernel_")) {
-            *out = (tl_location){TL_STR(TL_NOTEBOOK_STEM), {NULL, 0}, true};
-            return true;
-        }
+        cell |= has_prefix(c->at[i], "ipykernel_");
+    if (cell) {
+        *out = (tl_location){TL_STR(TL_NOTEBOOK_STEM), {NULL, 0}, true};
+        return true;
+    }
     if (has_prefix(c->at[c->n - 1], "__autograph_generated_file")) {
         *out = (tl_location){TL_STR("__autograph_generated_file"), TL_STR("tensorflow"), false};
         return true;

@@ -48,7 +48,6 @@ int tl_machine_finish(tl_machine *m, tl_error *err)
     m->state = TL_IDLE;
     m->dialect = TL_CPYTHON;
     tl_buf_clear(&m->held);
-    m->prefix.len = m->prefix.ink = 0;
     tl_pytest_forget(&m->pytest);
     if (open && d->failed)
         return tl_fail_memory(err, "a traceback");
@@ -117,12 +116,12 @@ tl_str tl_machine_strip(tl_machine *m, tl_str line)
             m->prefix_tried = m->inside = true;
             return rest;
         }
+        if (m->prefix.box)
+            return tl_prefix_strip_outer(&m->prefix, line);
     }
     if (m->prefix_tried || tl_is_blank(line))
         return line;
     m->prefix_tried = true;
-    if (m->prefix.box)
-        return line;
     /* The first line of a log record may bear more than the others. */
     if (tl_prefix_shorten(&m->prefix, line))
         return tl_prefix_strip(&m->prefix, line);
@@ -160,6 +159,7 @@ void tl_machine_begin(tl_machine *m, tl_lines *lines, size_t *delivered, tl_trac
 
 int tl_machine_line(tl_machine *m, tl_str line, size_t header, tl_error *err)
 {
+    m->inside = false;
     if (header != SIZE_MAX)
         return tl_on_header(m, line, header, err);
     size_t at = tl_find_group_rule(m, line);

@@ -53,7 +53,9 @@ typedef struct tl_machine {
     bool user_code;      /* TensorFlow: the message carries the traceback of its cause */
     bool member;         /* below a rule of an exception group */
     bool inside;         /* the line bore the prefix */
+    bool stamped;        /* the line bore a collector's time */
     bool box_closed;     /* rich: only the exception can follow */
+    bool boxed;          /* in a box that is no traceback */
     bool border;         /* a border of the text lies before the next line */
     bool merged;         /* lines of the trace had lost their newlines */
     bool prose;          /* the text is prose */
@@ -62,6 +64,7 @@ typedef struct tl_machine {
     unsigned noise;      /* lines in a row that belong to no trace */
     unsigned blanks;     /* blank lines in a row */
     bool announced;      /* the exception line ends with a colon */
+    size_t message_indent; /* of the exception's line */
     size_t sure_message; /* bytes of the message that surely are its own */
     unsigned loose;      /* message lines that are not indented */
     size_t frame_indent; /* of the last frame */
@@ -129,8 +132,10 @@ bool tl_learn_from_frame(tl_machine *m, tl_str *line);
 /* frames.c: whether a line that has the form of an exception is one here. */
 bool tl_is_exception(const tl_machine *m, const tl_line *l);
 
-/* message.c: whether the message so far ends with a colon. */
+/* message.c: whether the message so far ends with a colon; whether a line begins as
+ * records of logs do. */
 bool tl_message_announces(const tl_machine *m);
+bool tl_is_log_record(tl_str s);
 
 /* take.c */
 bool tl_is_frame(tl_line_kind k);
@@ -150,6 +155,7 @@ size_t tl_find_group_rule(const tl_machine *m, tl_str line);
 /* broken.c: keeps the beginning of a frame that goes on in the next line, and joins
  * that line to it; *taken says whether it belonged there. */
 void tl_hold(tl_machine *m, const tl_line *l);
+bool tl_begins_frame(tl_str text);
 bool tl_hold_broken(tl_machine *m, const tl_line *l);
 int tl_join_broken(tl_machine *m, tl_str line, bool *taken, tl_error *err);
 

@@ -14,13 +14,15 @@ static bool starts(tl_str s, const char *word)
 
 static bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/* 2020-01-02, 12:30:01, [2020-..., Jan 02 12:..., I0102, INFO */
-static bool is_log_record(tl_str s)
+/* 2020-01-02, 12:30:01, [2020-..., I0102, INFO, [rank0]: */
+bool tl_is_log_record(tl_str s)
 {
     static const char *const levels[] = {"INFO", "DEBUG", "WARN", "ERROR", "CRITICAL", "FATAL",
                                          "TRACE", "NOTICE"};
     if (s.len == 3 && (s.data[0] == '\xEE' || s.data[0] == '\xEF'))
         return true; /* an icon of a log's viewer */
+    if (starts(s, "[rank") || starts(s, "(pid="))
+        return true;
     if (s.len > 0 && (s.data[0] == '[' || s.data[0] == '('))
         s.data++, s.len--;
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
@@ -75,8 +77,10 @@ static bool is_new_matter(tl_str s)
                                          "from ",
                                          "Caused by op",
                                          "Original stack trace",
-                                         "--------------------------------",
-                                         "================================"};
+                                         "\xE2\x94", /* a box, a prompt drawn as one */
+                                         "\xE2\x95",
+                                         "\xE2\x9E\x9C ", /* prompts of shells */
+                                         "\xE2\x9D\xAF "};
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
         if (starts(s, begins[i])) {
             /* The frame of stars around NLTK's messages is theirs. */
@@ -98,6 +102,32 @@ static tl_str last_line(tl_str s)
         if (s.data[i] == '\n')
             return (tl_str){s.data + i + 1, s.len - i - 1};
     return s;
+}
+
+/* ----, ==== title ====: what a tool draws between two matters. */
+static bool is_rule(tl_str s)
+{
+    static const char *const ends[] = {"---", "==="};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (starts(s, ends[i]) && memcmp(s.data + s.len - 3, ends[i], 3) == 0)
+            return true;
+    return false;
+}
+
+/* A rule between "ChildFailedError:" and its message is neither's. */
+static bool is_rule_above(const tl_machine *m, const tl_line *l)
+{
+    for (size_t i = 0; i < l->text.len; i++)
+        if (l->text.data[i] != l->text.data[0])
+            return false; /* it bears a title */
+    return m->announced && m->draft.message.len == 0 && is_rule(l->text);
+}
+
+/* /a/x.py:12: UserWarning: ... */
+static bool is_warning(tl_str s)
+{
+    size_t place = tl_str_find(s, TL_STR(".py:"), 0);
+    return place != SIZE_MAX && tl_str_find(s, TL_STR("Warning: "), place) != SIZE_MAX;
 }
 
 static bool is_bullet(tl_str s) { return s.len > 1 && strchr("-*", s.data[0]) && s.data[1] == ' '; }
@@ -164,7 +194,7 @@ static verdict judge_margin(const tl_machine *m, tl_str s)
 {
     if (expects_more(m))
         return YES;
-    if (is_another_error(s) || is_progress(s))
+    if (is_another_error(s) || is_progress(s) || is_warning(s))
         return NO;
     if (m->draft.message.len == 0) /* a bare class: only a note can follow */
         return m->prose ? NO : MAYBE;
@@ -181,12 +211,16 @@ static verdict judge(const tl_machine *m, const tl_line *l)
     tl_str message = tl_buf_str(&m->draft.message);
     if (tl_without_fence(message).len < message.len) /* the code ended with it */
         return NO;
-    if (is_log_record(l->text) || is_foreign_stack(m, l->text))
+    if (tl_is_log_record(l->text) || is_foreign_stack(m, l->text))
+        return NO;
+    if (l->indent < m->message_indent)
         return NO;
     if (l->indent > 0)
         return m->blanks <= 2 ? YES : NO;
     /* Where every record bears a time or a process, a line at the margin is one. */
-    if (is_new_matter(l->text) || m->loose >= MAX_LOOSE || prefix_has_digit(&m->prefix))
+    bool records = m->stamped || prefix_has_digit(&m->prefix);
+    if (is_new_matter(l->text) || is_rule(l->text) || m->loose >= MAX_LOOSE ||
+        (records && !expects_more(m)))
         return NO;
     if (m->blanks == 0)
         return judge_margin(m, l->text);
@@ -250,6 +284,8 @@ int tl_state_message(tl_machine *m, tl_str line, tl_error *err)
         m->blanks++;
         return TL_OK;
     }
+    if (is_rule_above(m, &l))
+        return TL_OK;
     /* TorchScript's errors quote the place in the script as compilers do. */
     bool quoted = l.kind == TL_LINE_SYNTAX_FRAME && m->blanks == 0;
     if (tl_is_frame(l.kind) && !quoted)

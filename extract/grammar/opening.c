@@ -22,6 +22,7 @@ static void learn_box(tl_machine *m, tl_str before)
 static int exploded(tl_machine *m, tl_str line, tl_error *err)
 {
     size_t at = tl_find_header(line);
+    m->inside = false;
     if (at != SIZE_MAX)
         return tl_on_header(m, line, at, err);
     return tl_machine_dispatch(m, m->state == TL_IDLE ? line : tl_machine_strip(m, line), err);
@@ -55,7 +56,8 @@ static int before_header(tl_machine *m, tl_str before, tl_error *err)
         return rc;
     if (m->state == TL_FRAMES && tl_is_exception(m, &l)) {
         tl_take_exception(m, l.name, l.rest);
-    } else if (m->state == TL_MESSAGE && strchr(":'\"", l.text.data[l.text.len - 1])) {
+    } else if (m->state == TL_MESSAGE && strchr(":'\"", l.text.data[l.text.len - 1]) &&
+               !tl_is_log_record(l.text)) {
         /* ": org.apache.spark.SparkException: ...PythonException: Traceback" */
         tl_draft_message(&m->draft, tl_str_range(before.data, l.text.data + l.text.len));
         tl_machine_keep_message(m);

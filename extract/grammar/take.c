@@ -27,6 +27,7 @@ void tl_take_exception(tl_machine *m, tl_str name, tl_str message)
     m->user_code = tl_str_find(message, TL_STR("in user code:"), 0) != SIZE_MAX;
     m->sure_message = m->draft.message.len;
     m->announced = false;
+    m->message_indent = 0;
     m->evidence++;
     m->state = TL_MESSAGE;
     m->blanks = m->loose = 0;

@@ -73,11 +73,69 @@ static size_t entity_length(tl_str s, size_t at, char *decoded)
     return 0;
 }
 
+enum { LINK_MAX = 600 }; /* bytes of a link's text, and of its address */
+
+/* The text of a link and what stands around it. */
+typedef struct link {
+    size_t open, close, end; /* where the text begins and ends, where the link ends */
+} link;
+
+static size_t find_near(tl_str s, size_t from, char c)
+{
+    size_t reach = s.len - from < LINK_MAX ? s.len - from : LINK_MAX;
+    const char *hit = memchr(s.data + from, c, reach);
+    return hit ? (size_t)(hit - s.data) : SIZE_MAX;
+}
+
+static size_t digits_length(tl_str s, size_t at)
+{
+    size_t i = at;
+    while (i < s.len && is_digit(s.data[i]))
+        i++;
+    return i - at;
+}
+
+/* A link of Markdown for a part of a frame, as Colab, Visual Studio Code and CI pages put
+ * them around paths and line numbers: "File [x.py:3](https://...), in f",
+ * "---> [3](file:///...) f()". */
+static bool markdown_link(tl_str s, size_t at, link *l)
+{
+    static const char *const editor[] = {"(file:", "(vscode-"};
+    l->open = at + 1;
+    l->close = find_near(s, at, ']');
+    if (l->close == SIZE_MAX || !starts(s, l->close + 1, "("))
+        return false;
+    l->end = find_near(s, l->close, ')');
+    if (l->end++ == SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof editor / sizeof *editor; i++)
+        if (starts(s, l->close + 1, editor[i]))
+            return true;
+    bool number = l->close > l->open && digits_length(s, l->open) == l->close - l->open;
+    bool path = (at >= 5 && starts(s, at - 5, "File ")) || starts(s, l->end, " in ") ||
+                starts(s, l->end, ", in ");
+    return starts(s, l->close + 1, "(http") && (number || path);
+}
+
+/* A link of HTML around a line number: <a href='vscode-notebook-cell:...'>3</a>. */
+static bool editor_link(tl_str s, size_t at, link *l)
+{
+    static const char *const begins[] = {"<a href='vscode-", "<a href='file:"};
+    if (!starts(s, at, begins[0]) && !starts(s, at, begins[1]))
+        return false;
+    l->open = find_near(s, at, '>');
+    if (l->open++ == SIZE_MAX)
+        return false;
+    l->close = l->open + digits_length(s, l->open);
+    l->end = l->close + 4;
+    return starts(s, l->close, "</a>");
+}
+
 /* True for a byte that can begin something to clean. */
 static bool suspicious(unsigned char c)
 {
-    return c >= 0x80 || c == '[' || c == '\\' || c == '^' || c == '&' || (c < 0x20 && c != '\t') ||
-           c == 0x7F;
+    return c >= 0x80 || c == '[' || c == '<' || c == '\\' || c == '^' || c == '&' ||
+           (c < 0x20 && c != '\t') || c == 0x7F;
 }
 
 /* Copies one unit of the line at `at`; returns its length. */
@@ -86,8 +144,14 @@ static size_t clean_one(tl_str s, size_t at, tl_buf *out)
     unsigned char c = (unsigned char)s.data[at];
     char decoded;
     size_t n = colour_length(s, at);
+    link l;
     if (n)
         return n;
+    if (c == '[' ? markdown_link(s, at, &l) : c == '<' && editor_link(s, at, &l)) {
+        for (size_t i = l.open; i < l.close;) /* holds no other link: it has no bracket */
+            i += clean_one((tl_str){s.data, l.close}, i, out);
+        return l.end - at;
+    }
     if (c == '&' && (n = entity_length(s, at, &decoded))) {
         tl_buf_add_char(out, decoded);
         return n;
@@ -131,6 +195,39 @@ tl_str tl_undress_clean(tl_str line, tl_buf *scratch)
     return tl_buf_str(scratch);
 }
 
+/* Length of "2024-03-05T10:20:30.1234567Z " at `at`; 0 where there is none. */
+static size_t stamp_length(tl_str s, size_t at)
+{
+    static const char form[] = "0000-00-00T00:00:00";
+    size_t n = at;
+    for (size_t i = 0; i < sizeof form - 1; i++, n++)
+        if (n >= s.len || (form[i] == '0' ? !is_digit(s.data[n]) : s.data[n] != form[i]))
+            return 0;
+    if (starts(s, n, "."))
+        n += 1 + digits_length(s, n + 1);
+    if (!starts(s, n, "Z ") && !(starts(s, n, "Z") && n + 1 == s.len))
+        return 0;
+    return n + 2 < s.len ? n + 2 - at : s.len - at;
+}
+
+tl_str tl_undress_stamp(tl_str line)
+{
+    static const char *const streams[] = {"stdout F ", "stderr F "}; /* Kubernetes' */
+    size_t at = 0, n;
+    for (int tabs = 0; !(n = stamp_length(line, at)); tabs++) { /* "job\tstep\t2024-..." */
+        bool more = tabs < 2 && at < line.len;
+        const char *tab = more ? memchr(line.data + at, '\t', line.len - at) : NULL;
+        if (!tab)
+            return line;
+        at = (size_t)(tab - line.data) + 1;
+    }
+    at += n;
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
+        if (starts(line, at, streams[i]))
+            at += strlen(streams[i]);
+    return (tl_str){line.data + at, line.len - at};
+}
+
 /* --- prefixes ----------------------------------------------------------- */
 
 void tl_prefix_learn(tl_prefix *p, tl_str before)
@@ -155,14 +252,6 @@ static size_t word_length(const char *s, size_t len, size_t at, bool *digits)
     *digits = false;
     for (; i < len && is_word(s[i]); i++)
         *digits |= is_digit(s[i]);
-    return i - at;
-}
-
-static size_t digits_length(tl_str s, size_t at)
-{
-    size_t i = at;
-    while (i < s.len && is_digit(s.data[i]))
-        i++;
     return i - at;
 }
 
@@ -212,7 +301,16 @@ static size_t match_ink(const tl_prefix *p, tl_str line)
     return j;
 }
 
-/* Drops the right border of a box and the spaces before it. */
+/* Where the innermost left border of a box begins in the prefix; SIZE_MAX for none. */
+static size_t last_border(tl_str prefix)
+{
+    for (size_t i = prefix.len; i-- > 0;)
+        if (prefix.data[i] == '|' || starts(prefix, i, "\xE2\x94\x82"))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Drops a right border of a box and the spaces before it. */
 static tl_str drop_border(tl_str s)
 {
     while (s.len > 0 && is_space(s.data[s.len - 1]))
@@ -237,8 +335,19 @@ tl_str tl_prefix_strip(const tl_prefix *p, tl_str line)
     size_t spaces = p->len - p->ink;
     while (spaces > 0 && at < line.len && is_space(line.data[at]))
         at++, spaces--;
-    tl_str rest = {line.data + at, line.len - at};
-    return p->box ? drop_border(rest) : rest;
+    tl_str rest = {line.data + at, line.len - at}, borders = {p->text, p->box ? p->ink : 0};
+    while ((borders.len = last_border(borders)) != SIZE_MAX)
+        rest = drop_border(rest);
+    return rest;
+}
+
+tl_str tl_prefix_strip_outer(const tl_prefix *p, tl_str line)
+{
+    tl_prefix outer;
+    tl_prefix_learn(&outer, (tl_str){p->text, last_border((tl_str){p->text, p->ink})});
+    outer.box = true;
+    tl_str rest = outer.ink > 0 ? tl_prefix_strip(&outer, line) : line;
+    return rest.data ? rest : line;
 }
 
 bool tl_prefix_shorten(tl_prefix *p, tl_str line)

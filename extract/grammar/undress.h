@@ -1,7 +1,7 @@
 /* undress.h: takes from a line what is not the traceback's own.
  *
- * Terminal colours, entities that a renderer left, bytes that are not UTF-8, and
- * the prefix that a log, a quotation or a box puts before every line.
+ * Terminal colours, entities and links that a renderer left, bytes that are not UTF-8,
+ * and the prefix that a log, a quotation or a box puts before every line.
  *
  * A prefix is not looked up in a list of known loggers but learned: whatever
  * stands before "Traceback (most recent call last)" is expected before the
@@ -23,10 +23,15 @@ typedef struct tl_prefix {
     bool box;     /* a box drawn around the text: its right border goes too */
 } tl_prefix;
 
-/* `line` without colours and control characters, with &lt; &gt; &quot; &amp; decoded
- * and bad UTF-8 replaced.  Gives `line` itself where there is nothing to do, else
+/* `line` without colours and control characters, with &lt; &gt; &quot; &amp; decoded,
+ * links in a frame ("[x.py](https://...) in f") shown as their text, and bad UTF-8
+ * replaced.  Gives `line` itself where there is nothing to do, else
  * the content of `scratch` (cleared first; check it with tl_buf_check). */
 tl_str tl_undress_clean(tl_str line, tl_buf *scratch);
+
+/* `line` without the time, ISO 8601 and UTC, that a collector of logs (a CI service,
+ * docker, Kubernetes) puts before every line, and what it puts around that. */
+tl_str tl_undress_stamp(tl_str line);
 
 /* Learns the prefix `before` of a line; one that is too long is no prefix. */
 void tl_prefix_learn(tl_prefix *p, tl_str before);
@@ -34,6 +39,10 @@ void tl_prefix_learn(tl_prefix *p, tl_str before);
 /* The line after its prefix; data NULL where the line does not bear it.  A prefix of
  * spaces is borne by lines that are indented as far, and by blank ones. */
 tl_str tl_prefix_strip(const tl_prefix *p, tl_str line);
+
+/* The line of a box within another that lies below the inner one: without the outer
+ * borders, or as it is where it does not bear them. */
+tl_str tl_prefix_strip_outer(const tl_prefix *p, tl_str line);
 
 /* Drops the beginning of a prefix that `line` does not bear, so that it bears the
  * rest; false, and nothing changed, where it bears no part of it. */
