@@ -13,7 +13,7 @@
 #include "sql/input.h"
 
 /* Raised whenever the same bytes would give other rows in the store. */
-enum { TL_EXTRACT_VERSION = 2 };
+enum { TL_EXTRACT_VERSION = 3 };
 
 /* What became of one input. */
 typedef enum tl_outcome { TL_READ, TL_RESUMED, TL_ALREADY_COMPLETE, TL_FAILED } tl_outcome;
