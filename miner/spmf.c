@@ -171,7 +171,7 @@ static int take_tokens(reader *r, const char *p, const char *end)
     int rc = TL_OK;
     while (p < end && !rc) {
         const char *token = p;
-        uint32_t item;
+        uint32_t item = 0;
         unsigned digits = short_number(p, &item);
         if (r->skipping && *p != '\n') {
             const char *newline = memchr(p, '\n', (size_t)(end - p));

@@ -56,6 +56,9 @@ static int find_coders(sqlite3_stmt *stmt, const char *wanted, int *columns, int
         }
         if (found < 0 || n == cap)
             return tl_fail(err, TL_USAGE, "there is no column '%.*s'", (int)len, at);
+        for (int i = 0; i < n; i++)
+            if (columns[i] == found)
+                return tl_fail(err, TL_USAGE, "column '%.*s' is named twice", (int)len, at);
         columns[n++] = found;
         at += len + (at[len] == ',');
     }

@@ -16,12 +16,13 @@ static const char value_sql[] =
     "mann_whitney_u(%1$s, %2$s), mann_whitney_p(%1$s, %2$s), NULL, cliffs_delta(%1$s, %2$s) "
     "FROM %3$s WHERE (%4$s)";
 
-/* An empty cell is no success: a question without an accepted answer has none. */
+/* An empty cell is no success: a question without an accepted answer has none.  The tests
+ * refuse a text: `False` is not 0. */
 static const char success_sql[] =
     "SELECT ?1, 'z', count(*) FILTER (WHERE %2$s), count(*) FILTER (WHERE NOT %2$s), "
-    "avg(success) FILTER (WHERE %2$s), avg(success) FILTER (WHERE NOT %2$s), "
-    "ztest_z(success, %2$s), ztest_p(success, %2$s), NULL, cohens_h(success, %2$s) "
-    "FROM (SELECT *, %1$s IS NOT NULL AND %1$s <> 0 AS success FROM %3$s WHERE (%4$s))";
+    "avg(ifnull(%1$s, 0) <> 0) FILTER (WHERE %2$s), avg(ifnull(%1$s, 0) <> 0) FILTER (WHERE NOT %2$s), "
+    "ztest_z(ifnull(%1$s, 0), %2$s), ztest_p(ifnull(%1$s, 0), %2$s), NULL, cohens_h(ifnull(%1$s, 0), %2$s) "
+    "FROM %3$s WHERE (%4$s)";
 
 /* The column as a quoted name, if the table has it. */
 static int quote_column(tl_store *store, const tl_compare_options *o, tl_str name, tl_buf *quoted, tl_error *err)

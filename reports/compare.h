@@ -21,8 +21,8 @@ typedef struct tl_compare_options {
  * median1, median0 (of a success: the two shares), statistic (U or Z), p, p_holm over
  * these rows, effect (Cliff's delta or Cohen's h).  The store should be under guard
  * (sql/guard.h), as `where` is anybody's SQL.  TL_USAGE for a column that is not there
- * (the message lists those that are) or a bad condition, TL_BAD_INPUT for a value that
- * is no number. */
+ * (the message lists those that are) or a bad condition, TL_BAD_INPUT for a value or a
+ * success that is no number. */
 int tl_compare(tl_store *store, const tl_compare_options *o, tl_grid *out, tl_error *err) TL_MUST_CHECK;
 
 #endif

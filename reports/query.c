@@ -24,7 +24,7 @@ static const char find_sql[] =
     "FROM mined m CROSS JOIN pattern p ON p.pattern_key IN ("
     " SELECT f.pattern_key FROM pattern f INDEXED BY pattern_recurrent"
     " WHERE f.mining_id = m.mining_id AND f.support >= 2 AND f.support >= ?5"
-    "   AND (?6 IS NULL OR (instr(f.frames, ?11) AND ' > ' || f.frames || ' > ' GLOB ?6))"
+    "   AND (?6 IS NULL OR (instr(f.frames, ?11) AND holds_frame(f.frames, ?6)))"
     "   AND (?7 IS NULL OR f.category = ?7 COLLATE NOCASE)"
     "   AND (?8 IS NULL OR f.type = ?8 COLLATE NOCASE)"
     "   AND (?9 <= 0 OR f.libraries >= ?9)"
@@ -52,7 +52,9 @@ void tl_question_address(tl_buf *out, tl_str site, tl_str id)
 
 bool tl_answer_address(tl_buf *out, tl_str site, int64_t id)
 {
+    const bool failed = out->failed; /* what is forgotten here the caller would miss */
     tl_buf_clear(out);
+    out->failed = failed;
     if (id == TL_UNKNOWN || !tl_site_address(out, site) || out->failed)
         return false;
     out->len -= 2; /* "q/" */
@@ -60,23 +62,64 @@ bool tl_answer_address(tl_buf *out, tl_str site, int64_t id)
     return !out->failed;
 }
 
-/* "training:fit" as the GLOB that finds it among frames. */
-static int make_glob(const char *contains, tl_buf *out, tl_error *err)
+static const char arrow[] = " > "; /* between two frames */
+
+/* Whether `text` begins with what `wanted` says, up to the end of a frame; a * stands for
+ * any text within a frame, the last one for as much as it must. */
+static bool begins_with(const char *text, const char *wanted)
 {
-    if (!contains)
+    const size_t n = sizeof arrow - 1;
+    const char *star = NULL, *from = NULL; /* what follows the last *, and where it was tried */
+    for (;;) {
+        if (*wanted == '*') {
+            star = ++wanted;
+            from = text;
+        } else if (!*wanted && (!*text || strncmp(text, arrow, n) == 0)) {
+            return true;
+        } else if (*text && *wanted == *text) {
+            wanted++, text++;
+        } else if (star && *from && strncmp(from, arrow, n) != 0) {
+            wanted = star;
+            text = ++from;
+        } else {
+            return false;
+        }
+    }
+}
+
+/* holds_frame(frames, wanted): whether any of the frames is the wanted one. */
+static void holds_frame(sqlite3_context *ctx, int n_args, sqlite3_value **args)
+{
+    const char *text = (const char *)sqlite3_value_text(args[0]);
+    const char *wanted = (const char *)sqlite3_value_text(args[1]);
+    bool found = false;
+    (void)n_args;
+    if (!text || !wanted) {
+        sqlite3_result_error_nomem(ctx); /* neither is NULL */
+        return;
+    }
+    while (text && !found) {
+        found = begins_with(text, wanted);
+        text = strstr(text, arrow);
+        text = text ? text + sizeof arrow - 1 : NULL;
+    }
+    sqlite3_result_int(ctx, found);
+}
+
+static int add_function(tl_store *s, tl_error *err)
+{
+    int rc = sqlite3_create_function(tl_store_db(s), "holds_frame", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                     holds_frame, NULL, NULL);
+    return rc == SQLITE_OK ? TL_OK : tl_store_fail(s, rc, "preparing a query", err);
+}
+
+static int check_contains(const tl_query *q, tl_error *err)
+{
+    const char *colon = q->contains ? strchr(q->contains, ':') : NULL;
+    if (!q->contains || (colon && colon[1]) || q->key == TL_KEY_FUNCTION)
         return TL_OK;
-    const char *colon = strchr(contains, ':');
-    if (!colon || !colon[1])
-        return tl_fail(err, TL_USAGE, "--contains %s: expected FILE:FUNCTION, such as training:fit or pickle:*",
-                       contains);
-    tl_buf_add_cstr(out, "* > ");
-    for (const char *p = contains; *p; p++) /* of GLOB's signs only * is one for us */
-        if (*p == '[' || *p == '?')
-            tl_buf_printf(out, "[%c]", *p);
-        else
-            tl_buf_add_char(out, *p);
-    tl_buf_add_cstr(out, " > *");
-    return tl_buf_check(out, "a frame to look for", err);
+    return tl_fail(err, TL_USAGE, "--contains %s: expected FILE:FUNCTION, such as training:fit or pickle:*",
+                   q->contains);
 }
 
 /* The longest part without *: most patterns do not hold it, which is soon seen. */
@@ -152,14 +195,14 @@ static int take_rows(tl_store *s, const tl_grid *found, tl_grid *out, tl_error *
     return rc;
 }
 
-static void bind(sqlite3_stmt *stmt, const tl_query *q, const tl_buf *glob)
+static void bind(sqlite3_stmt *stmt, const tl_query *q)
 {
     tl_bind_str(stmt, 1, tl_str_from(tl_profile_names[q->profile]));
     tl_bind_str(stmt, 2, tl_str_from(tl_support_names[q->support]));
     tl_bind_str(stmt, 3, tl_str_from(tl_key_names[q->key]));
     tl_bind_str(stmt, 4, tl_str_from(q->library));
     sqlite3_bind_int64(stmt, 5, q->min_support);
-    tl_bind_str(stmt, 6, q->contains ? tl_buf_str(glob) : (tl_str){0});
+    tl_bind_str(stmt, 6, tl_str_from(q->contains));
     tl_bind_str(stmt, 7, tl_str_from(q->category));
     tl_bind_str(stmt, 8, tl_str_from(q->type));
     sqlite3_bind_int64(stmt, 9, q->shared);
@@ -169,17 +212,19 @@ static void bind(sqlite3_stmt *stmt, const tl_query *q, const tl_buf *glob)
 
 int tl_query_patterns(tl_store *s, const tl_query *q, tl_grid *out, tl_error *err)
 {
-    tl_buf glob = {0}, sql = {0};
+    tl_buf sql = {0};
     tl_grid found = {0};
     sqlite3_stmt *stmt = NULL;
     tl_buf_printf(&sql, find_sql, inner_order[q->sort], outer_order[q->sort]);
     int rc = tl_buf_check(&sql, "a query", err);
     if (rc == TL_OK)
-        rc = make_glob(q->contains, &glob, err);
+        rc = check_contains(q, err);
+    if (rc == TL_OK)
+        rc = add_function(s, err);
     if (rc == TL_OK)
         rc = tl_store_prepare(s, sql.data, &stmt, err);
     if (rc == TL_OK) {
-        bind(stmt, q, &glob);
+        bind(stmt, q);
         rc = tl_grid_load(&found, s, stmt, err);
     }
     if (rc == TL_OK && found.n_rows == 0)
@@ -188,7 +233,6 @@ int tl_query_patterns(tl_store *s, const tl_query *q, tl_grid *out, tl_error *er
         rc = take_rows(s, &found, out, err);
     sqlite3_finalize(stmt);
     tl_grid_free(&found);
-    tl_buf_free(&glob);
     tl_buf_free(&sql);
     return rc;
 }

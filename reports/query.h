@@ -14,7 +14,7 @@ typedef enum tl_query_sort { TL_SORT_SUPPORT, TL_SORT_UNANSWERED, TL_SORT_VIEWS 
 
 typedef struct tl_query {
     const char *library;  /* its key; NULL: any */
-    const char *contains; /* "file:function", in which * stands for any text; NULL: any */
+    const char *contains; /* "file:function", in which * stands for any text of the frame; NULL: any */
     const char *category; /* code or "unknown", any case; NULL: any */
     const char *type;     /* its name or "unknown", any case; NULL: any */
     int64_t min_support;  /* at least 2 */

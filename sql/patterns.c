@@ -21,7 +21,8 @@ typedef enum statement {
 
 static const char *const sql_texts[STATEMENTS] = {
     [DELETE_MINING] = "DELETE FROM mining WHERE library_id = ?1 AND profile = ?2 AND support_kind = ?3 "
-                      "AND key = ?4 AND (min_support = ?5 OR ?6 AND traces_seen = -1)",
+                      "AND key = ?4 AND (min_support = ?5 OR ?6 AND traces_seen = -1 "
+                      "OR NOT ?6 AND traces_seen BETWEEN 0 AND (SELECT max(trace_id) FROM trace) - 1)",
     [ADD_MINING] = "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, "
                    "traces_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?7, "
                    "iif(?6, -1, (SELECT coalesce(max(trace_id), 0) FROM trace)))",
@@ -270,6 +271,9 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
         "WHERE NOT EXISTS (SELECT 1 FROM mining m WHERE m.library_id = held.library_id "
         "                  AND m.profile = held.profile AND m.support_kind = 'sequences' "
         "                  AND m.key = ?1 AND m.traces_seen = (SELECT max(trace_id) FROM trace)) "
+        "OR EXISTS (SELECT 1 FROM mining m WHERE m.library_id = held.library_id "
+        "           AND m.profile = held.profile AND m.key = ?1 AND m.traces_seen >= 0 GROUP BY m.support_kind "
+        "           HAVING min(m.traces_seen) < (SELECT max(trace_id) FROM trace) OR min(m.min_support) > 2) "
         "ORDER BY library_id LIMIT 1";
     sqlite3_stmt *stmt;
     int rc = tl_store_prepare(s, sql, &stmt, err);
@@ -279,8 +283,8 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
     int step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
         rc = tl_fail(err, TL_USAGE,
-                     "the traces of %s were not mined, or more came since; run 'tracelode mine -d' on "
-                     "this store first",
+                     "the traces of %s were not mined, or only for a support above 2, or more came since; "
+                     "run 'tracelode mine -d' on this store first",
                      (const char *)sqlite3_column_text(stmt, 0));
     else if (step != SQLITE_DONE)
         rc = tl_store_fail(s, step, "reading the mining results", err);

@@ -28,7 +28,9 @@ int tl_pattern_writer_new(tl_pattern_writer **out, tl_store *s, tl_error *err) T
 void tl_pattern_writer_free(tl_pattern_writer *w);
 
 /* Begins a result, deleting the one that it replaces; an imported result replaces every
- * imported one of its library, profile, support kind and key.  *m is copied but for
+ * imported one of its library, profile, support kind and key, a mined one every mined one
+ * that is older than the newest trace: with a lower support it would hide the new one.  *m
+ * is copied but for
  * its library name, which must live until the next begin. */
 int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *err) TL_MUST_CHECK;
 
@@ -49,7 +51,8 @@ int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_p
     TL_MUST_CHECK;
 
 /* TL_OK if every library's traces were mined as they are now, both profiles by
- * sequences with the key `key`; else TL_USAGE with what to do. */
+ * sequences with the key `key`, and no result with that key is older than the newest
+ * trace or lacks patterns of support 2; else TL_USAGE with what to do. */
 int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err) TL_MUST_CHECK;
 
 /* Calls back with id and key of every library in the store, in their order; stops at

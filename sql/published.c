@@ -73,7 +73,7 @@ static int read_frame(reading *r, const json_t *value, tl_str *to)
     if (r->frames.failed)
         return no_memory(r);
     *to = tl_arena_copy(&r->out->arena, (tl_str){r->frames.data + start, r->frames.len - start});
-    tl_buf_add_char(&r->frames, '\n'); /* no name holds one: texts are equal where frames are */
+    tl_buf_add_cstr(&r->frames, " > "); /* as in the store, which tells no more patterns apart */
     return to->data ? TL_OK : no_memory(r);
 }
 

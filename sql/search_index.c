@@ -20,7 +20,7 @@ static const char index_sql[] =
     "INSERT INTO search_symbol (symbol_id, traces)"
     " SELECT symbol_id, count(*) FROM search_frame GROUP BY symbol_id;"
     "INSERT INTO search_state (traces, traces_seen)"
-    " SELECT count(*), coalesce(max(trace_id), 0) FROM trace WHERE profile = 'full';"
+    " SELECT count(*), (SELECT coalesce(max(trace_id), 0) FROM trace) FROM trace WHERE profile = 'full';"
     "INSERT INTO search_text (rowid, title, message)"
     " SELECT q.question_key, q.title, (SELECT group_concat(substr(t.message, 1, " MESSAGE_BYTES "), ' ')"
     "   FROM trace t WHERE t.question_key = q.question_key AND t.profile = 'full') FROM question q;"
@@ -126,7 +126,7 @@ static int read_libraries(indexing *x)
     return step == SQLITE_DONE ? TL_OK : failed(x, step);
 }
 
-/* The questions that hold a pattern, each once: traces of one question are neighbours. */
+/* The questions that hold a pattern: each once, but for a log that was read in parts. */
 static int read_held(indexing *x, int64_t pattern, size_t *n)
 {
     sqlite3_stmt *h = x->stmt[HOLDERS];
@@ -159,6 +159,16 @@ static int by_views(const void *a, const void *b)
     if (x->views != y->views)
         return x->views > y->views ? -1 : 1;
     return x->question < y->question ? -1 : x->question > y->question;
+}
+
+/* Drops what `held`, sorted, has twice; returns how many stay. */
+static size_t drop_repeated(indexing *x, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || x->held[i]->question != x->held[kept - 1]->question)
+            x->held[kept++] = x->held[i];
+    return kept;
 }
 
 static int run(indexing *x, statement which)
@@ -198,6 +208,7 @@ static int summarise(indexing *x, int64_t pattern)
         return rc;
     if (n > 1)
         qsort(x->held, n, sizeof(const holder *), by_views);
+    n = drop_repeated(x, n);
     rc = write_summary(x, pattern, n);
     for (size_t i = 0; rc == TL_OK && i < TL_PATTERN_EXAMPLES && i < n; i++) {
         sqlite3_bind_int64(x->stmt[EXAMPLE], 1, pattern);

@@ -77,10 +77,13 @@ tl_str tl_dotted_module(tl_str path, tl_str stem, tl_arena *arena)
     if (start == SIZE_MAX)
         return stem;
     tl_str module = {p + start, copy.len - start};
+    size_t file = 0; /* where the file's name begins: a folder may be called .python */
     for (size_t i = 0; i < module.len; i++)
-        if (p[start + i] == '/')
+        if (p[start + i] == '/') {
             p[start + i] = '.';
-    size_t suffix = tl_str_find(module, TL_STR(".py"), 0);
+            file = i + 1;
+        }
+    size_t suffix = tl_str_find(module, TL_STR(".py"), file);
     if (suffix != SIZE_MAX)
         module.len = suffix;
     return module;
@@ -90,6 +93,16 @@ static tl_str column_text(sqlite3_stmt *stmt, int i)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, i);
     return (tl_str){text, (size_t)sqlite3_column_bytes(stmt, i)};
+}
+
+/* A pattern's text has " > " between its symbols, and two patterns must not have the same:
+ * a symbol that could be read as two, or as the beginning of an arrow, gets another sign. */
+static void keep_arrows_apart(tl_buf *symbol)
+{
+    for (size_t i = 1; i < symbol->len; i++)
+        if (symbol->data[i] == '>' && symbol->data[i - 1] == ' ' &&
+            (i + 1 == symbol->len || symbol->data[i + 1] == ' '))
+            symbol->data[i] = '?';
 }
 
 /* The symbol's text in r->text: columns 1 to 3 are file, function and path. */
@@ -107,6 +120,8 @@ static bool make_text(reading *r, sqlite3_stmt *stmt, tl_key key)
         tl_buf_add_char(&r->text, ':');
     }
     tl_buf_add_str(&r->text, function);
+    if (!r->text.failed)
+        keep_arrows_apart(&r->text);
     return !r->text.failed;
 }
 

@@ -16,7 +16,7 @@ typedef struct tl_store_sequences {
     size_t *ends;       /* sequence i ends before symbols[ends[i]] */
     int64_t *trace_ids; /* of each sequence */
     size_t n;           /* sequences */
-    tl_str *texts;      /* of each symbol: "file:function", "function" with TL_KEY_FUNCTION */
+    tl_str *texts;      /* of each symbol: "file:function", "function" with TL_KEY_FUNCTION; none holds " > " */
     size_t n_texts;
     tl_arena arena; /* holds the texts */
 } tl_store_sequences;

@@ -180,10 +180,12 @@ static int check_schema(tl_store *s, tl_store_mode mode, tl_error *err)
     return tl_store_migrate(s, version, err);
 }
 
-/* SQLite counts its memory under a lock, for nobody. */
+/* SQLite counts its memory under a lock, for nobody; and a file called "file:x" is that
+ * file, which some builds would take for an address. */
 static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_URI, 0);
 }
 
 /* Waits a while for the right to write: one process at a time, from opening the store
@@ -263,6 +265,10 @@ static int open_store(tl_store *s, tl_store_mode mode, tl_error *err)
     pthread_once(&once, configure);
     if (!*s->path || *s->path == ':')
         return tl_fail(err, TL_USAGE, "'%s' is no name for a store; expected a file such as study.db", s->path);
+    struct stat st; /* a FIFO would be waited for, a folder is a "disk I/O error" */
+    if (stat(s->path, &st) == 0 && !S_ISREG(st.st_mode))
+        return tl_fail(err, TL_IO, "%s: cannot open the store: it is %s, not a file", s->path,
+                       S_ISDIR(st.st_mode) ? "a folder" : "a device or pipe");
     if (mode != TL_STORE_CREATE && access(s->path, R_OK) != 0)
         return tl_fail(err, TL_IO, "%s: cannot open the store: %s", s->path, strerror(errno));
     int rc = mode == TL_STORE_READ ? TL_OK : lock_store(s, mode, err);

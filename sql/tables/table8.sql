@@ -22,7 +22,7 @@ coded AS MATERIALIZED (
     WHERE v.coder = 'label' AND m.profile = :profile AND m.key = coalesce(:key, 'stem')
 ),
 typed AS MATERIALIZED (
-    SELECT 'coded' AS source, frames, type_id
+    SELECT 'coded' AS source, frames, min(type_id) AS type_id
     FROM coded c
     WHERE round = (SELECT max(o.round) FROM coded o WHERE o.frames = c.frames)
     GROUP BY frames

@@ -41,24 +41,6 @@ static void import_good(scratch *s, const char *text, const char *library)
         fail_msg("%s", err.message);
 }
 
-/* The rows of a statement, their cells joined with ',' and the rows with ';'. */
-static void expect_rows(scratch *s, const char *sql, const char *want)
-{
-    tl_error err;
-    sqlite3_stmt *stmt;
-    tl_buf got = {0};
-    if (tl_store_prepare(s->store, sql, &stmt, &err) != TL_OK)
-        fail_msg("%s", err.message);
-    while (sqlite3_step(stmt) == SQLITE_ROW) {
-        tl_buf_add_cstr(&got, got.len ? ";" : "");
-        for (int i = 0; i < sqlite3_column_count(stmt); i++)
-            tl_buf_printf(&got, "%s%s", i ? "," : "", (const char *)sqlite3_column_text(stmt, i));
-    }
-    sqlite3_finalize(stmt);
-    assert_string_equal(got.data ? got.data : "", want);
-    tl_buf_free(&got);
-}
-
 static const char two[] =
     "{\"support\": 3, \"frames\": [[\"a\", \"f\"], [\"b\", \"\"]], \"questions\": [7, 5, \"x-1\", 5]}\n"
     "{\"questions\": [], \"frames\": [[\"a\", \"f\"]], \"support\": 2}\r\n";
@@ -79,6 +61,12 @@ static void good_file(void **state)
     assert_null(p.list[0].questions[1].text.data);
     assert_true(tl_str_eq(p.list[0].questions[2].text, TL_STR("x-1")));
     tl_published_free(&p);
+    /* The lowest support, on whichever line. */
+    static const char rising[] = "{\"support\": 2, \"frames\": [[\"a\", \"f\"]], \"questions\": []}\n"
+                                 "{\"support\": 5, \"frames\": [[\"b\", \"f\"]], \"questions\": []}\n";
+    assert_int_equal(read_text(&p, rising, strlen(rising), &err), TL_OK);
+    assert_int_equal(p.min_support, 2);
+    tl_published_free(&p);
     /* The line feed at the end may be missing. */
     assert_int_equal(read_text(&p, two, strlen(two) - 2, &err), TL_OK);
     assert_int_equal(p.n, 2);
@@ -97,6 +85,8 @@ static const struct {
     {"[1]\n", "line 1: not a JSON object"},
     {"42\n", "line 1: not a JSON object"},
     {OK_LINE OK_LINE, "line 2: the pattern of line 1 again"},
+    {"{\"support\": 2, \"frames\": [[\"a\", \"b\"], [\"c\", \"d\"]], \"questions\": []}\n"
+     "{\"support\": 2, \"frames\": [[\"a\", \"b > c:d\"]], \"questions\": []}", "line 2: the pattern of line 1 again"},
     {"{\"support\": 2, \"support\": 3, \"frames\": [[\"a\", \"b\"]], \"questions\": []}", "line 1: not a JSON object: dup"},
     {"{\"frames\": [[\"a\", \"b\"]], \"questions\": []}", "line 1: expected an object with"},
     {"{\"support\": 2, \"questions\": []}", "line 1: expected an object with"},

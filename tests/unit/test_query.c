@@ -7,7 +7,8 @@
 #include "sql/search_index.h"
 
 /* Two libraries and the group `all`; question i of keras has views 10 i, and every third
- * no answer.  Pattern `a:f` is in keras and nltk. */
+ * no answer.  Question 3 got a trace after the others had theirs, as a log that is read in
+ * parts does.  Pattern `a:f` is in keras and nltk. */
 static void fill(scratch *s)
 {
     run_sql(s,
@@ -21,7 +22,7 @@ static void fill(scratch *s)
             " i % 3 FROM n;"
             "INSERT INTO trace (trace_id, question_key, profile, position, frames)"
             " SELECT 2 * question_key, question_key, 'full', 0, 2 FROM question UNION ALL"
-            " SELECT 2 * question_key + 1, question_key, 'full', 1, 2 FROM question;"
+            " SELECT 2 * question_key + 1, question_key, 'full', 1, 2 FROM question UNION ALL SELECT 26, 3, 'full', 2, 2;"
             "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen)"
             " VALUES (1, 1, 'full', 'sequences', 'stem', 1, 24, 25), (2, 2, 'full', 'sequences', 'stem', 1, 24, 25),"
             " (3, 3, 'full', 'sequences', 'stem', 1, 24, 25), (4, 1, 'paper', 'sequences', 'stem', 1, 1, 25);"
@@ -107,7 +108,11 @@ static void test_contains(void **state)
     static const char *const cases[][2] = {{"b:g", "p2 p3"},      {"a:f", "p5 p1 p2 p4"}, {"a:*", "p5 p1 p2 p4"},
                                            {"*:g", "p2 p3"},      {"a:", "--contains a:: expected FILE:FUNCTION"},
                                            {"b:gg", "nothing"},   {":f", "nothing"},      {"f", "--contains f: expected"},
-                                           {"a:f > b:g", "p2"},   {"a:?", "nothing"},     {"*:*", "p5 p1 p2 p3 p4"}};
+                                           {"a:f > b:g", "p2"},   {"a:?", "nothing"},    {"?*:f", "nothing"},
+                                           {"*:*", "p5 p1 p2 p3 p4"},
+                                           /* A star stays within its frame. */
+                                           {"a*:g", "nothing"},   {"*a*:f*", "p5 p1 p2 p4"}, {"a:* > *:g", "p2"},
+                                           {"a:f > *", "p2"}, {"b*g*:g", "nothing"}, {"*b**:*g*", "p2 p3"}};
     scratch s;
     scratch_open(&s);
     fill(&s);
@@ -123,6 +128,9 @@ static void test_contains(void **state)
     q.contains = "x[1]:y";
     assert_string_equal(ids(&s, q), "p7");
     q.contains = "x1:y";
+    assert_string_equal(ids(&s, q), "nothing");
+    q.key = TL_KEY_FUNCTION; /* there a frame is a function alone */
+    q.contains = "f";
     assert_string_equal(ids(&s, q), "nothing");
     scratch_close(&s);
 }
@@ -141,6 +149,43 @@ static void test_sort(void **state)
     assert_string_equal(ids(&s, q), "p1 p2 p3");
     q.library = NULL; /* p5: no trace of ours holds it, unknown comes last */
     assert_string_equal(ids(&s, q), "p1 p2 p3 p4 p5");
+    scratch_close(&s);
+}
+
+/* Only the same frames of the same kind of result are one pattern of several libraries; where
+ * no trace holds it, a pattern has the questions that it was published with. */
+static void test_what_is_counted(void **state)
+{
+    (void)state;
+    scratch s;
+    tl_error err;
+    scratch_open(&s);
+    fill(&s);
+    run_sql(&s, "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen)"
+                " VALUES (5, 2, 'paper', 'sequences', 'stem', 1, 24, 25);"
+                "INSERT INTO pattern (pattern_key, mining_id, pattern_id, support, length, frames)"
+                " VALUES (8, 5, 'p8', 3, 1, 'b:g'), (9, 5, 'p9', 3, 1, 'x[1]:y');"
+                "INSERT INTO pattern_question VALUES (8, 1, 1001), (8, 1, 1002); BEGIN");
+    assert_int_equal(tl_search_index(s.store, NULL, &err), TL_OK);
+    run_sql(&s, "COMMIT");
+    expect_rows(&s, "SELECT pattern_id, libraries, questions FROM pattern WHERE pattern_id IN ('p3', 'p7', 'p8', 'p9') ORDER BY 1",
+                "p3,1,4;p7,2,1;p8,1,2;p9,2,NULL");
+    scratch_close(&s);
+}
+
+/* Of several results of a library the one with the lowest minimum support, which has all. */
+static void test_lowest_min_support(void **state)
+{
+    (void)state;
+    scratch s;
+    scratch_open(&s);
+    fill(&s);
+    run_sql(&s, "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen)"
+                " VALUES (5, 2, 'full', 'sequences', 'stem', 3, 24, 25);"
+                "INSERT INTO pattern (pattern_key, mining_id, pattern_id, support, length, frames)"
+                " VALUES (8, 5, 'p8', 5, 1, 'a:f')");
+    tl_query q = everything;
+    assert_string_equal(ids(&s, q), "p5 p1 p2 p3 p4");
     scratch_close(&s);
 }
 
@@ -334,6 +379,12 @@ static void test_table8(void **state)
     assert_int_equal(cell(&g, copy, "round1").type, TL_CELL_NULL);
     assert_int_equal(g.n_rows, 3);
     tl_grid_free(&g);
+    /* The only pattern of `paper` is none of those. */
+    run_sql(&s, "INSERT INTO type VALUES (2, 'EXT', 'external', 'file operation', '')");
+    load(&s, tl_table8_sql, TL_PAPER, &g);
+    assert_int_equal(g.n_rows, 1);
+    assert_true(number(&g, row_of(&g, "classified", "file operation"), "patterns") == 1);
+    tl_grid_free(&g);
     scratch_close(&s);
 }
 
@@ -363,10 +414,18 @@ static void test_table9(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_filters),         cmocka_unit_test(test_contains),
-                                       cmocka_unit_test(test_sort),            cmocka_unit_test(test_columns),
-                                       cmocka_unit_test(test_unknown_names),   cmocka_unit_test(test_text),
-                                       cmocka_unit_test(test_again),
-                                       cmocka_unit_test(test_table8),          cmocka_unit_test(test_table9)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_contains),
+        cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_lowest_min_support),
+        cmocka_unit_test(test_what_is_counted),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_again),
+        cmocka_unit_test(test_table8),
+        cmocka_unit_test(test_table9),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

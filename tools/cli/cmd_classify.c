@@ -23,20 +23,27 @@ typedef struct job {
     size_t known;
 } job;
 
+/* The line's object, with three keys at its end; only the confidence is rounded. */
 static int print_line(const tl_pattern_line *p, const char *category, const char *type, double confidence,
                       tl_error *err)
 {
-    json_t *o = p->object;
-    if (json_object_set_new(o, "type", json_string(type)) ||
-        json_object_set_new(o, "category", json_string(category)) ||
-        json_object_set_new(o, "confidence", json_real(confidence)))
-        return tl_fail_memory(err, "a pattern");
-    char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(4));
-    if (!text)
-        return tl_fail_memory(err, "a pattern");
-    int rc = tl_cli_print(tl_str_from(text), err);
-    free(text);
-    return rc ? rc : tl_cli_print(TL_STR("\n"), err);
+    static const char *const keys[] = {"type", "category", "confidence"};
+    for (int i = 0; i < 3; i++)
+        json_object_del(p->object, keys[i]);
+    json_t *added = json_pack("{ss, ss, sf}", keys[0], type, keys[1], category, keys[2], confidence);
+    char *line = json_dumps(p->object, JSON_COMPACT);
+    char *end = added ? json_dumps(added, JSON_COMPACT | JSON_REAL_PRECISION(4)) : NULL;
+    json_decref(added);
+    tl_buf text = {0};
+    if (line && end) /* {...} and {...}, neither empty */
+        tl_buf_printf(&text, "%.*s,%s\n", (int)strlen(line) - 1, line, end + 1);
+    int rc = line && end ? tl_buf_check(&text, "a pattern", err) : tl_fail_memory(err, "a pattern");
+    if (rc == TL_OK)
+        rc = tl_cli_print(tl_buf_str(&text), err);
+    tl_buf_free(&text);
+    free(line);
+    free(end);
+    return rc;
 }
 
 static int add_row(tl_grid *g, const tl_pattern_line *p, const char *category, const char *type,

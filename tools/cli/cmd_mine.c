@@ -65,7 +65,8 @@ static int write_file(const tl_patterns *found, const char *path, tl_error *err)
     return rc;
 }
 
-/* A device such as /dev/full or a FIFO is written as it is, not replaced. */
+/* A device such as /dev/full, a FIFO or a link, as /dev/stdout is one, is written as it
+ * is, not replaced. */
 static int write_patterns(const tl_patterns *found, const char *path, tl_error *err)
 {
     if (!path || strcmp(path, "-") == 0) {
@@ -73,7 +74,7 @@ static int write_patterns(const tl_patterns *found, const char *path, tl_error *
         return rc ? tl_cli_flush(err) : TL_OK;
     }
     struct stat st;
-    if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
+    if (lstat(path, &st) != 0 || S_ISREG(st.st_mode))
         return write_file(found, path, err);
     FILE *f = fopen(path, "wb");
     if (!f)
@@ -156,6 +157,8 @@ static int run(int n, char **operands, tl_error *err)
         rc = tl_fail(err, TL_USAGE, "give either -d STUDY.db or --spmf FILE");
     if (rc == TL_OK && db && out)
         rc = tl_fail(err, TL_USAGE, "--output goes with --spmf; patterns of a store stay in the store");
+    if (rc == TL_OK && out && !*out)
+        rc = tl_fail(err, TL_USAGE, "-o: expected the name of a file");
     if (rc == TL_OK && spmf && (step.library || step.profile >= 0))
         rc = tl_fail(err, TL_USAGE, "--library and --profile go with -d STUDY.db");
     if (rc)

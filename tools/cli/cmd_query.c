@@ -14,7 +14,7 @@ static const tl_option options[] = {
     {.name = "library", .kind = TL_OPTION_TEXT, .arg = "KEY", .value = &query.library,
      .help = "only patterns of this library"},
     {.name = "contains", .kind = TL_OPTION_TEXT, .arg = "FILE:FUNC", .value = &query.contains,
-     .help = "only patterns that hold this frame; * stands for any text"},
+     .help = "only patterns that hold this frame (with --key function: FUNC alone); * stands for any text"},
     {.name = "min-support", .kind = TL_OPTION_INT, .arg = "N", .value = &query.min_support, .low = 2,
      .high = INT64_MAX, .help = "only patterns with at least this support (default: 2)"},
     {.name = "category", .kind = TL_OPTION_TEXT, .arg = "C", .value = &query.category,

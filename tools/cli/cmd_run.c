@@ -17,6 +17,16 @@ static int make_folder(const char *path, tl_error *err)
     return tl_fail(err, TL_IO, "%s: cannot make the folder: %s", path, strerror(errno));
 }
 
+/* Here, where nothing was made yet: later a bad file of libraries would look like bad posts. */
+static int check_libraries(tl_error *err)
+{
+    tl_libraries *libraries;
+    int rc = tl_cli_libraries(&libraries, extract_step.libraries_file, extract_step.library, err);
+    if (rc == TL_OK)
+        tl_libraries_free(libraries);
+    return rc;
+}
+
 static int run_steps(tl_store *store, int n, char **operands, tl_error *err)
 {
     tl_error damaged;
@@ -45,6 +55,8 @@ static int run(int n, char **operands, tl_error *err)
         rc = tl_fail(err, TL_USAGE, "missing option: -o DIR, the folder for the store and the report");
     if (rc == TL_OK && !*report_step.folder)
         rc = tl_fail(err, TL_USAGE, "-o: expected the name of a folder");
+    if (rc == TL_OK)
+        rc = check_libraries(err);
     if (rc == TL_OK)
         rc = make_folder(report_step.folder, err);
     tl_buf path = {0};

@@ -36,13 +36,13 @@ static const tl_option options[] = {
 
 /* ---- writing a sheet ------------------------------------------------------ */
 
-/* Whether `path` may be written: not if it holds another sheet, which may have cost
- * people days. */
+/* Whether `path`, which is there, may be written: not if it holds another sheet, which may
+ * have cost people days. */
 static int check_free(const char *path, tl_str sheet, tl_error *err)
 {
     FILE *f = fopen(path, "rb");
     if (!f)
-        return TL_OK;
+        return tl_fail(err, TL_IO, "%s: is there, but cannot be read: %s", path, strerror(errno));
     bool same = true;
     for (size_t i = 0; same && i <= sheet.len; i++)
         same = getc_unlocked(f) == (i < sheet.len ? (unsigned char)sheet.data[i] : EOF);
@@ -54,7 +54,7 @@ static int check_free(const char *path, tl_str sheet, tl_error *err)
                           path);
 }
 
-/* A device or a FIFO is written as it is, not replaced. */
+/* A device, a FIFO or a link is written as it is, not replaced. */
 static int write_device(const char *path, tl_str sheet, tl_error *err)
 {
     FILE *f = fopen(path, "wb");
@@ -68,11 +68,14 @@ static int write_sheet(tl_str sheet, tl_error *err)
     struct stat st;
     if (strcmp(output, "-") == 0)
         return tl_cli_print(sheet, err);
-    if (stat(output, &st) == 0 && !S_ISREG(st.st_mode))
+    bool there = stat(output, &st) == 0;
+    if (there && !S_ISREG(st.st_mode))
         return write_device(output, sheet, err);
-    int rc = check_free(output, sheet, err);
+    int rc = there && st.st_size > 0 ? check_free(output, sheet, err) : TL_OK;
     if (rc)
         return rc;
+    if (lstat(output, &st) == 0 && S_ISLNK(st.st_mode))
+        return write_device(output, sheet, err);
     const char *slash = strrchr(output, '/');
     char *folder = slash ? strndup(output, (size_t)(slash - output)) : strdup(".");
     rc = folder ? tl_output_write(folder, slash ? slash + 1 : output, sheet, err)
@@ -151,6 +154,8 @@ static int run(int n, char **operands, tl_error *err)
         rc = tl_fail(err, TL_USAGE, "missing option: --round 1 or 2, or --read CODED.csv");
     if (rc == TL_OK && !coded && !output)
         rc = tl_fail(err, TL_USAGE, "missing option: -o SHEET.csv, the sheet to write");
+    if (rc == TL_OK && output && !*output)
+        rc = tl_fail(err, TL_USAGE, "-o: expected the name of a file");
     if (rc)
         return rc;
     return coded ? read_sheet(err) : make_sheet(err);

@@ -110,7 +110,7 @@ const tl_command tl_cmd_sql = {
     .summary = "ask the store in SQL, read-only, with the statistics functions",
     .text = "Runs one SELECT on a store and prints the rows. Beside SQLite's own functions "
             "there are median, mann_whitney_u, mann_whitney_p, cliffs_delta, ztest_z, "
-            "ztest_p, cohens_h, krippendorff_alpha and stars. The views are v_question, "
+            "ztest_p, cohens_h, holm, krippendorff_alpha and stars. The main views are v_question, "
             "v_trace, v_frame, v_pattern and v_pattern_question. Nothing can be written, "
             "attached or run for ever.",
     .examples = "  tracelode sql -d study.db 'SELECT library, count(*) FROM v_question\n"

@@ -42,7 +42,7 @@ static int run_file(const char *path, tl_error *err)
 static int run(int n, char **operands, tl_error *err)
 {
     int rc = tl_cli_operands(n, 1, 1, "a CSV file with a header row, or - for standard input", err);
-    if (rc == TL_OK && !how.values && !how.success)
+    if (rc == TL_OK && (!how.values || !*how.values) && !how.success)
         rc = tl_fail(err, TL_USAGE, "nothing to compare: give --value COL or --success COL");
     return rc ? rc : run_file(operands[0], err);
 }

@@ -1,5 +1,8 @@
 /* tracelode: finds the command, runs it, and turns its status into the exit code. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "tools/cli/help.h"
 
@@ -77,22 +80,34 @@ static int run_command(const tl_command *c, int argc, char **argv, tl_error *err
     tl_cli_progress_end();
     if (rc == TL_USAGE)
         tl_fail_prefix(err, "%s: ", c->name);
-    tl_error late;
-    if (!tl_cli_pipe_closed && tl_cli_flush(&late) != TL_OK && (rc == TL_OK || rc == TL_NOTHING)) {
-        *err = late;
-        rc = late.status;
-    }
+    if (rc != TL_OK && rc != TL_NOTHING)
+        fflush(stdout); /* before the message; a reader that has gone away does not unmake the failure */
+    else if (!tl_cli_pipe_closed && tl_cli_flush(err) != TL_OK)
+        rc = err->status;
     return rc;
+}
+
+/* Fills the places of standard streams that are closed: the store would get one of them,
+ * and then every message.  The wrong mode keeps their use an error. */
+static bool hold_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
 }
 
 int main(int argc, char **argv)
 {
+    if (!hold_streams())
+        return exit_code(TL_IO);
     if (argc < 2)
         return no_command();
     const tl_command *command = find_command(argv[1]);
     if (!command) {
+        tl_cli_disarm(argv[1], strlen(argv[1]));
         fprintf(stderr, "tracelode: there is no command '%s'; 'tracelode --help' lists them\n", argv[1]);
-        return 2;
+        return exit_code(TL_USAGE);
     }
     struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);

@@ -108,4 +108,6 @@ void tl_help_man(tl_buf *out)
     add_exit_status(out);
     tl_buf_add_cstr(out, ".SH ENVIRONMENT\n");
     add_entry(out, "NO_COLOR", "If it is set and not empty, nothing is printed in colour.");
+    add_entry(out, "TL_CUDA_FROM", "From how many frames on 'mine --spmf' with --engine auto takes the GPU.");
+    add_entry(out, "TL_CUDA_LIBRARY", "The file of the GPU engine, where it is not beside the program.");
 }

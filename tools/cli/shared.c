@@ -122,7 +122,10 @@ void tl_cli_stage(const char *what, const char *stage, size_t done, size_t total
         return;
     line.drawn_at = t;
     line.drawn = true;
-    fprintf(stderr, "\r\033[K%.40s  %s", what, stage);
+    char shown[sizeof line.what];
+    snprintf(shown, sizeof shown, "%s", what); /* a library's key, which a store may have from anybody */
+    tl_cli_disarm(shown, strlen(shown));
+    fprintf(stderr, "\r\033[K%.40s  %s", shown, stage);
     if (total > 0)
         fprintf(stderr, "  %d%%", (int)(100.0 * (double)done / (double)total));
     fflush(stderr);

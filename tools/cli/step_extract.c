@@ -94,6 +94,8 @@ int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract
 {
     tl_libraries *libraries;
     totals t = {0};
+    if (o->site && !*o->site)
+        return tl_fail(err, TL_USAGE, "--site: expected the name of a site");
     int rc = tl_cli_libraries(&libraries, o->libraries_file, o->library, err);
     if (rc)
         return rc;

@@ -64,7 +64,7 @@ typedef struct tl_report_step {
      .choices = tl_support_names,                                                                  \
      .help = "the support of the patterns shown, sequences or occurrences (default: sequences)"},  \
     {.name = "no-figures", .kind = TL_OPTION_FLAG, .value = &(step).no_figures,                    \
-     .help = "do not draw the figures; their data and scripts are written all the same"}
+     .help = "leave the figures out, with their data and scripts"}
 
 /* Reads the inputs into the store and says on stderr what became of each. */
 int tl_step_extract(tl_store *store, char **paths, int n_paths, const tl_extract_step *o, tl_error *err)
