@@ -201,28 +201,27 @@ PUBLIC := miner/miner.h base/cancel.h base/error.h base/model.h base/str.h
 D       = $(DESTDIR)$(PREFIX)
 
 install: all
-	install -D -m 755 $(BUILD)/tracelode $(D)/bin/tracelode
-	install -D -m 755 $(BUILD)/tracelode.so $(D)/lib/tracelode/tracelode.so
-	install -D -m 644 $(BUILD)/libtracelode.a $(D)/lib/libtracelode.a
+	install -D -m 755 $(BUILD)/tracelode "$(D)/bin/tracelode"
+	install -D -m 755 $(BUILD)/tracelode.so "$(D)/lib/tracelode/tracelode.so"
+	install -D -m 644 $(BUILD)/libtracelode.a "$(D)/lib/libtracelode.a"
 	if [ -e $(BUILD)/libtracelode_cuda.so ]; then \
-	  install -D -m 755 $(BUILD)/libtracelode_cuda.so $(D)/lib/tracelode/libtracelode_cuda.so; fi
-	for header in $(PUBLIC); do install -D -m 644 $$header $(D)/include/tracelode/$$header; done
-	echo '#include "miner/miner.h"' >$(D)/include/tracelode/tl_miner.h
-	mkdir -p $(D)/lib/pkgconfig
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/package/tracelode.pc.in >$(D)/lib/pkgconfig/tracelode.pc
-
-	mkdir -p $(D)/share/man/man1 $(D)/share/bash-completion/completions $(D)/share/zsh/site-functions \
-	  $(D)/share/fish/vendor_completions.d
-	$(BUILD)/tracelode help --man >$(D)/share/man/man1/tracelode.1
-	$(BUILD)/tracelode help --completion bash >$(D)/share/bash-completion/completions/tracelode
-	$(BUILD)/tracelode help --completion zsh >$(D)/share/zsh/site-functions/_tracelode
-	$(BUILD)/tracelode help --completion fish >$(D)/share/fish/vendor_completions.d/tracelode.fish
+	  install -D -m 755 $(BUILD)/libtracelode_cuda.so "$(D)/lib/tracelode/libtracelode_cuda.so"; fi
+	for header in $(PUBLIC); do install -D -m 644 $$header "$(D)/include/tracelode/$$header"; done
+	echo '#include "miner/miner.h"' >"$(D)/include/tracelode/tl_miner.h"
+	mkdir -p "$(D)/lib/pkgconfig"
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' tools/package/tracelode.pc.in >"$(D)/lib/pkgconfig/tracelode.pc"
+	mkdir -p "$(D)/share/man/man1" "$(D)/share/bash-completion/completions" "$(D)/share/zsh/site-functions" \
+	  "$(D)/share/fish/vendor_completions.d"
+	$(BUILD)/tracelode help --man >"$(D)/share/man/man1/tracelode.1"
+	$(BUILD)/tracelode help --completion bash >"$(D)/share/bash-completion/completions/tracelode"
+	$(BUILD)/tracelode help --completion zsh >"$(D)/share/zsh/site-functions/_tracelode"
+	$(BUILD)/tracelode help --completion fish >"$(D)/share/fish/vendor_completions.d/tracelode.fish"
 
 uninstall:
-	rm -f $(D)/bin/tracelode $(D)/lib/libtracelode.a $(D)/lib/pkgconfig/tracelode.pc
-	rm -rf $(D)/lib/tracelode $(D)/include/tracelode
-	rm -f $(D)/share/man/man1/tracelode.1 $(D)/share/bash-completion/completions/tracelode \
-	  $(D)/share/zsh/site-functions/_tracelode $(D)/share/fish/vendor_completions.d/tracelode.fish
+	rm -f "$(D)/bin/tracelode" "$(D)/lib/libtracelode.a" "$(D)/lib/pkgconfig/tracelode.pc"
+	rm -rf "$(D)/lib/tracelode" "$(D)/include/tracelode"
+	rm -f "$(D)/share/man/man1/tracelode.1" "$(D)/share/bash-completion/completions/tracelode" \
+	  "$(D)/share/zsh/site-functions/_tracelode" "$(D)/share/fish/vendor_completions.d/tracelode.fish"
 
 deb: all
 	tools/package/deb.sh $(BUILD) $(VERSION)

@@ -4,7 +4,7 @@
 # BUILD is the folder of the build, TL_JOBS how many run at a time (default: one a
 # processor).  The log of a failed test is shown.
 set -u
-limit=${TL_TEST_LIMIT:-300} # seconds after which a test hangs
+limit=${TL_TEST_LIMIT:-900} # seconds after which a test hangs: far more than one takes on a busy machine
 
 # ---- one test: run.sh --one WORK NAME ------------------------------------------
 
@@ -53,12 +53,14 @@ TOP=$(pwd)
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
 TL_PROGRAM=$BUILD/tracelode
 TL_EXTENSION=$BUILD/tracelode.so
-# A program of somebody else's cannot load an extension built with a sanitizer.
-case $BUILD in *san) TL_EXTENSION=/nonexistent ;; esac
+# Whether the build has a sanitizer: it needs more memory, cannot be traced, and a program of
+# somebody else's cannot load its extension.
+TL_SANITIZED=
+if grep -qE '__(asan|tsan)_init' "$TL_PROGRAM" 2>/dev/null; then TL_SANITIZED=1 TL_EXTENSION=/nonexistent; fi
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}
 # The quick tier; `make check-long` kills, and tries on the GPU's model, many times more.
 TL_KILLS=${TL_KILLS:-5}
-export BUILD TOP TL_PROGRAM TL_EXTENSION ASAN_OPTIONS TL_KILLS LC_ALL=C.UTF-8
+export BUILD TOP TL_PROGRAM TL_SANITIZED TL_EXTENSION ASAN_OPTIONS TL_KILLS LC_ALL=C.UTF-8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

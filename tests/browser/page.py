@@ -2,6 +2,7 @@
 
 page.py INDEX.html [FOLDER]: with FOLDER, screenshots go there.
 """
+import pathlib
 import sys
 
 from webdriver import Browser
@@ -14,6 +15,10 @@ TITLES = {
     105: '<img src="https://example.org/x.png" onerror="window.pwned = 5">',
     106: '=HYPERLINK("https://example.org") {{title}} </style>',
 }
+
+
+def address():
+    return pathlib.Path(sys.argv[1]).absolute().as_uri()
 
 
 def check(what, got, want):
@@ -110,7 +115,7 @@ def quiet(browser):
     messages = [entry for entry in browser.log("browser") if entry["level"] != "DEBUG"]
     check("console", messages, [])
     outside = [r for r in browser.requests() if not r.startswith("data:")]
-    check("requests", outside, ["file://" + sys.argv[1]])
+    check("requests", outside, [address()])
 
 
 def narrow_enough(browser, width):
@@ -120,7 +125,7 @@ def narrow_enough(browser, width):
 def main():
     for width, dark in ((1280, False), (1280, True), (400, False)):
         with Browser(width, 900, dark) as browser:
-            browser.open("file://" + sys.argv[1])
+            browser.open(address())
             narrow_enough(browser, width)
             use(browser)
             hostile_titles(browser)

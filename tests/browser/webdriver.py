@@ -4,34 +4,20 @@ Only what the tests of the report's page need; no package beyond Python's own.
 """
 import base64
 import json
+import re
 import shutil
-import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
-def missing():
-    """The name of a program that is not installed, or None."""
-    if not shutil.which("chromedriver"):
-        return "chromedriver"
-    if not (shutil.which("chromium") or shutil.which("google-chrome")):
-        return "chromium"
-    return None
-
-
 class Browser:
     def __init__(self, width=1280, height=900, dark=False):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        self.driver = subprocess.Popen(["chromedriver", f"--port={self.port}"],
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, text=True)
         try:
-            self._wait()
+            self.port = self._told_port()
             arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                          "--hide-scrollbars", f"--window-size={width},{height}"]
             if dark:
@@ -52,15 +38,13 @@ class Browser:
             self.driver.wait()
             raise
 
-    def _wait(self):
-        for _ in range(200):
-            try:
-                if self._call("GET", "/status")["ready"]:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise RuntimeError("chromedriver does not answer")
+    def _told_port(self):
+        """The free port that chromedriver chose; it listens once it tells."""
+        for line in self.driver.stdout:
+            told = re.search("started successfully on port ([0-9]+)", line)
+            if told:
+                return int(told[1])
+        raise RuntimeError("chromedriver tells no port")
 
     def _call(self, method, path, body=None):
         request = urllib.request.Request(
@@ -82,6 +66,7 @@ class Browser:
         finally:
             self.driver.terminate()
             self.driver.wait()
+            self.driver.stdout.close()
 
     def open(self, address):
         self._call("POST", self.session + "/url", {"url": address})

@@ -24,4 +24,6 @@ expect 2 "$tracelode" agree labels.csv --columns A
 says "at least two"
 expect 2 "$tracelode" agree labels.csv --columns A,E
 says "there is no column 'E'"
+expect 2 "$tracelode" agree labels.csv --columns A,B,A
+says "column 'A' is named twice"
 expect 3 "$tracelode" agree "$sample"

@@ -12,6 +12,12 @@ says "4 patterns, 2 of a known type"
 prints '{"frames":[["train","<module>"],["pickle","dump"]],"support":3,"type":"saving/pickle","category":"DAT","confidence":0.'
 prints '{"frames":[["zork","frobnicate"]],"type":"unknown","category":"unknown","confidence":0.'
 prints '"type":"argument validation","category":"SYN"'
+# What the line says beside is not rounded; the three keys are replaced.
+echo '{"type": "mine", "score": 0.123456789, "frames": [["pickle", "dump"]], "n": 12345678901}' |
+    "$tracelode" classify -q - >out
+prints '{"score":0.12345678'
+prints '"frames":[["pickle","dump"]],"n":12345678901,"type":"saving/pickle","category":"DAT","confidence":0.'
+! grep -q mine out || exit 1
 expect 0 "$tracelode" classify patterns.jsonl --format csv
 prints "type,category,confidence,frames"
 prints "train:<module> > pickle:dump"

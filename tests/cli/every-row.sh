@@ -16,6 +16,8 @@ prints 0
 "$tracelode" sql -d two.db --format csv "SELECT count(DISTINCT site), count(*), count(DISTINCT question_id)
     FROM v_question WHERE profile = 'full' AND library = 'keras'" | tail -n 1 >counts
 IFS=, read -r sites rows ids <counts
-[ "$sites" = 2 ] && [ "$rows" = $((2 * ids)) ] && [ "$ids" -gt 10 ]
+[ "$sites" = 2 ]
+[ "$rows" = $((2 * ids)) ]
+[ "$ids" -gt 10 ]
 "$tracelode" mine -q -d all.db
 "$tracelode" report -q -d all.db -o report --no-figures

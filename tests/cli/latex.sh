@@ -9,5 +9,4 @@ cd study/tables
     printf '%s\n' '\end{document}'
 } >all.latex
 pdflatex -interaction=nonstopmode -halt-on-error all.latex >log || { grep -A 2 '^!' log; exit 1; }
-! grep 'Overfull .hbox ([1-9]' log
-! grep 'Float too large' log
+if grep -e 'Overfull .hbox ([1-9]' -e 'Float too large' log >&2; then exit 1; fi

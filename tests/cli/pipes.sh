@@ -4,6 +4,33 @@
 "$tracelode" sql -d s.db --format csv "SELECT * FROM v_frame" 2>err | head -n 1 >out
 [ ! -s err ]
 prints "trace_id"
+
+# A failure stays one when the reader has gone away before the first byte.
+printf '{"frames": [["a", "b"]]}\nnonsense\n' >bad.jsonl
+{
+    sleep 0.3
+    got=0
+    "$tracelode" classify bad.jsonl 2>err || got=$?
+    echo $got >status
+} | true
+[ "$(cat status)" = 3 ]
+says "bad.jsonl: line 2"
+
+# A standard stream that is closed: no file gets its place, so that a store stays whole; what
+# cannot be read or written is told.
+"$tracelode" extract "$sample" --site s -d closed.db 2>&- >&- <&-
+"$tracelode" mine -d closed.db 2>&- >&-
+"$tracelode" extract "$sample" --site s -d closed.db 2>&- # complete: it has nothing but a message to write
+[ "$("$tracelode" sql -d closed.db --format csv "SELECT count(DISTINCT site) FROM v_trace" | tail -n 1)" = 1 ]
+got=0
+"$tracelode" query -d closed.db >&- 2>err || got=$?
+[ $got = 4 ]
+says "cannot write to standard output"
+got=0
+"$tracelode" sql -d closed.db - <&- 2>err || got=$?
+[ $got = 4 ]
+says "cannot read standard input"
+
 [ -e /dev/full ] || exit 0
 got=0
 "$tracelode" sql -d s.db "SELECT * FROM v_frame" >/dev/full 2>err || got=$?

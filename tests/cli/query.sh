@@ -32,7 +32,8 @@ rows() {
 [ "$(rows --shared 2)" = "$(tail -n +2 all.csv | awk -F , '$7 >= 2' | wc -l)" ]
 [ "$(rows --contains 'module:*')" = "$(cut -d , -f 12 all.csv | grep -cE '(^| )module:')" ]
 [ "$(rows --limit 3)" = 3 ]
-[ "$(rows --support occurrences)" -gt 0 ] && [ "$(rows --profile paper)" -gt 0 ]
+[ "$(rows --support occurrences)" -gt 0 ]
+[ "$(rows --profile paper)" -gt 0 ]
 "$tracelode" query -q -d s.db --sort views --limit -1 --format csv | tail -n +2 | cut -d , -f 6 >views.txt
 sort -k 1,1 -g -r views.txt | cmp - views.txt
 for format in table csv jsonl md; do

@@ -21,6 +21,23 @@ if cmp -s other.csv round2.csv; then exit 1; fi
 sheet --round 2 -o round2.csv
 expect 2 sheet --round 2 --seed 2 -o round2.csv
 says "round2.csv: is there and holds something else"
+# An empty file is no sheet; a link stays one, and what it leads to is looked at.
+: >empty.csv
+sheet --round 2 -o empty.csv
+cmp empty.csv round2.csv
+ln -s other.csv link.csv
+expect 2 sheet --round 2 -o link.csv
+says "link.csv: is there and holds something else"
+rm other.csv
+sheet --round 2 -o link.csv
+[ -L link.csv ]
+cmp other.csv round2.csv
+if [ "$(id -u)" != 0 ]; then
+    chmod 200 other.csv
+    expect 4 sheet --round 2 -o other.csv
+    says "other.csv: is there, but cannot be read"
+    chmod 600 other.csv
+fi
 sheet --round 2 -o /dev/null
 [ ! -e /dev/full ] || expect 4 sheet --round 2 -o /dev/full
 expect 4 sheet --round 2 -o nowhere/sheet.csv

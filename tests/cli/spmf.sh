@@ -20,4 +20,9 @@ says "nowhere.txt: cannot open"
 expect 4 "$tracelode" mine --spmf plain.txt -o nowhere/patterns.txt
 says "nowhere/patterns.txt: cannot write"
 expect 0 "$tracelode" mine -q --spmf plain.txt -o /dev/null
+# A link stays one, as /dev/stdout does whose output goes to a file.
+ln -s linked.txt link.txt
+expect 0 "$tracelode" mine -q --spmf plain.txt -o link.txt
+[ -L link.txt ]
+cmp linked.txt patterns.txt
 [ ! -e /dev/full ] || expect 4 "$tracelode" mine --spmf plain.txt -o /dev/full

@@ -15,7 +15,8 @@ for statement in "DELETE FROM trace" "INSERT INTO site (name) VALUES ('x')" "DRO
     expect 2 "$tracelode" sql -d s.db "$statement"
 done
 cmp s.db before.db
-[ ! -e other.db ] && [ ! -e copy.db ]
+[ ! -e other.db ]
+[ ! -e copy.db ]
 expect 2 "$tracelode" sql -d s.db --timeout 1 \
     "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
 says "ran longer than the time limit"

@@ -16,6 +16,8 @@ CSV
 "$tracelode" stats q.csv --group accepted --value views --format md
 expect 2 "$tracelode" stats q.csv
 says "nothing to compare"
+expect 2 "$tracelode" stats q.csv --value ""
+says "nothing to compare"
 expect 2 "$tracelode" stats q.csv --value nope
 says "there is no column 'nope'; the file has id, has_trace, views"
 for condition in "1) UNION SELECT 1 --" "1) or (1=1" "views; DROP TABLE data" "views <" "load_extension('x')" \
@@ -25,9 +27,24 @@ done
 printf 'has_trace,v\n1,2\n0,x\n' >text.csv
 expect 3 "$tracelode" stats text.csv --value v
 says "not a number"
+# A column may be called success, and be the one meant or another.
+"$tracelode" stats q.csv --success accepted --format csv >want.csv
+for name in success SUCCESS; do
+    sed "1s/accepted/$name/" q.csv >named.csv
+    "$tracelode" stats named.csv --success $name --format csv | sed "s/$name/accepted/" | cmp - want.csv
+    sed "1s/views/$name/" q.csv >named.csv
+    "$tracelode" stats named.csv --success accepted --format csv | cmp - want.csv
+done
+# A text is neither a success nor none: pandas writes False.
+printf 'has_trace,s\n1,True\n0,False\n' >words.csv
+expect 3 "$tracelode" stats words.csv --success s
+says "'True' is not a number"
 printf 'a,b\n1,2,3\n' >ragged.csv
 expect 3 "$tracelode" stats ragged.csv --value b
 says "line 2: 3 cells; the header has 2"
+printf 'a,b\n1,2\n3\n' >short.csv
+expect 3 "$tracelode" stats short.csv --value b
+says "line 3: 1 cells; the header has 2"
 printf 'a,b\n1,"2\n' >quote.csv
 expect 3 "$tracelode" stats quote.csv --value b
 says "quote.csv: line"

@@ -31,3 +31,12 @@ expect 2 "$tracelode" extract "$sample" -d ""
 says "'' is no name for a store"
 expect 2 "$tracelode" extract "$sample" -d :memory:
 expect 2 "$tracelode" run "$sample" -o ""
+expect 2 "$tracelode" extract "$sample" -d site.db --site ""
+says "--site: expected the name of a site"
+expect 2 "$tracelode" sample -d s.db --round 1 -o ""
+says "-o: expected the name of a file"
+expect 2 "$tracelode" mine --spmf x -o ""
+says "-o: expected the name of a file"
+# A name that looks like an address is a name.
+expect 0 "$tracelode" extract "$sample" --site s -d "file:s.db?mode=memory"
+[ -s "file:s.db?mode=memory" ]

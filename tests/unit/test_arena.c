@@ -70,6 +70,9 @@ static void test_reset_keeps_memory(void **state)
     (void)state;
     tl_arena a = {0};
     tl_arena_reset(&a); /* of an empty one */
+    void *first = tl_arena_alloc(&a, 10000);
+    tl_arena_reset(&a);
+    assert_ptr_equal(tl_arena_alloc(&a, 10000), first);
     for (int i = 0; i < 100; i++)
         tl_arena_alloc(&a, 10000);
     tl_arena_reset(&a);

@@ -41,6 +41,22 @@ static void test_appending(void **state)
     tl_buf_free(&b);
 }
 
+/* Every length, and so those that fill the buffer to its last byte but the NUL's. */
+static void test_the_nul_has_room(void **state)
+{
+    (void)state;
+    char text[300];
+    memset(text, 'x', sizeof text);
+    for (size_t n = 0; n < sizeof text; n++) {
+        tl_buf b = {0};
+        tl_buf_add(&b, text, n);
+        tl_buf_add(&b, text, 0);
+        assert_int_equal(b.len, n);
+        assert_true(b.len < b.cap);
+        tl_buf_free(&b);
+    }
+}
+
 static void test_long_printf(void **state)
 {
     (void)state;
@@ -107,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_zeroed_buffer_is_empty),
         cmocka_unit_test(test_appending),
+        cmocka_unit_test(test_the_nul_has_room),
         cmocka_unit_test(test_long_printf),
         cmocka_unit_test(test_failure_is_remembered),
         cmocka_unit_test(test_random_appends),

@@ -1,50 +1,22 @@
 /* From files to store: which inputs are read, in which order, and which are refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include <cmocka.h>
+#include "tests/unit/test_input.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <pcre2.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "extract/histogram.h"
-#include "tests/support/dumps.h"
 
 #define DATA "../shared/data/"
 #define KERAS "&lt;python&gt;&lt;keras&gt;"
 
-static char *folder;
-static const char *db;
-static tl_error err;
-static tl_input_report last;
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
-}
-
 static int fresh(void **state)
 {
     (void)state;
-    db = test_path(folder, "study.db");
     unlink(db);
     err = (tl_error){0};
     return 0;
@@ -62,13 +34,6 @@ static void extract_bad(const test_run *run, int status, const char *words)
     int rc = test_extract(run, &last, &err);
     if (rc != status || !strstr(err.message, words))
         fail_msg("status %d, \"%s\"; expected %d, \"%s\"", rc, err.message, status, words);
-}
-
-static void expect(const char *sql, int64_t value)
-{
-    int64_t found = test_store_int(db, sql);
-    if (found != value)
-        fail_msg("%s gives %lld, not %lld", sql, (long long)found, (long long)value);
 }
 
 /* A dump of questions first .. last, written to the folder. */

@@ -11,6 +11,7 @@
 #include "extract/csv_framer.h"
 #include "extract/framer.h"
 #include "extract/line_framer.h"
+#include "tests/support/feed.h"
 
 enum { FIRST_LOOK = 256 * 1024 /* bytes of a dump in which the framer looks first */ };
 
@@ -20,21 +21,8 @@ enum { FIRST_LOOK = 256 * 1024 /* bytes of a dump in which the framer looks firs
 
 typedef struct feed {
     tl_buf bytes;
-    size_t at;
     int failure; /* returned at the end of the bytes, unless 0 */
 } feed;
-
-static ssize_t read_feed(void *ctx, void *to, size_t cap, tl_error *err)
-{
-    feed *f = ctx;
-    size_t left = f->bytes.len - f->at, n = left < cap ? left : cap;
-    if (n == 0 && f->failure)
-        return tl_fail(err, f->failure, "the stream broke");
-    if (n)
-        memcpy(to, f->bytes.data + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
 
 static void add(feed *f, const char *text)
 {
@@ -64,9 +52,10 @@ static void expect(kind k, feed f, const char *rows, int status, const char *wor
     tl_row_batch b = {0};
     tl_buf found = {0};
     tl_error err = {0};
-    int rc = k == XML   ? tl_framer_new(&xml, "x", read_feed, &f, NULL, 0, &err)
-             : k == CSV ? tl_csv_framer_new(&csv, "x", read_feed, &f, &err)
-                        : tl_line_framer_new(&lines, "x", k == CHUNKS, read_feed, &f, &err);
+    test_feed from = {.bytes = tl_buf_str(&f.bytes), .chunk = SIZE_MAX, .failure = f.failure};
+    int rc = k == XML   ? tl_framer_new(&xml, "x", test_feed_read, &from, NULL, 0, &err)
+             : k == CSV ? tl_csv_framer_new(&csv, "x", test_feed_read, &from, &err)
+                        : tl_line_framer_new(&lines, "x", k == CHUNKS, test_feed_read, &from, &err);
     if (rc == TL_OK && k <= CSV)
         rc = k == XML ? tl_framer_start(xml, &err) : tl_csv_framer_start(csv, &layout, &err);
     if (rc == TL_OK)
@@ -233,21 +222,20 @@ static void test_stream_that_breaks_in_a_long_row(void **state)
 static void test_no_text_of_a_failure(void **state)
 {
     (void)state;
-    feed none = {.failure = TL_IO}, some = {.failure = TL_IO};
+    test_feed none = {.chunk = SIZE_MAX, .failure = TL_IO};
+    test_feed some = {.bytes = TL_STR("<posts>" ROW1 "<row "), .chunk = SIZE_MAX, .failure = TL_IO};
     tl_framer *f;
     tl_row_batch b = {0};
-    assert_int_equal(tl_framer_new(&f, "x", read_feed, &none, NULL, 0, NULL), TL_OK);
+    assert_int_equal(tl_framer_new(&f, "x", test_feed_read, &none, NULL, 0, NULL), TL_OK);
     assert_int_equal(tl_framer_start(f, NULL), TL_IO);
     tl_framer_free(f);
-    add(&some, "<posts>" ROW1 "<row ");
-    assert_int_equal(tl_framer_new(&f, "x", read_feed, &some, NULL, 0, NULL), TL_OK);
+    assert_int_equal(tl_framer_new(&f, "x", test_feed_read, &some, NULL, 0, NULL), TL_OK);
     assert_int_equal(tl_framer_start(f, NULL), TL_OK);
     assert_int_equal(tl_framer_fill(f, &b, NULL), 1);
     assert_int_equal(tl_framer_fill(f, &b, NULL), TL_IO);
     assert_int_equal(tl_framer_fill(f, &b, NULL), TL_IO);
     tl_framer_free(f);
     tl_row_batch_free(&b);
-    tl_buf_free(&some.bytes);
 }
 
 /* ---- CSV ----------------------------------------------------------------------------- */

@@ -1,23 +1,11 @@
 /* CSV: headers, rows, what happens after a bad one, and exports of posts. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/test_input.h"
 
 #include "extract/reader.h"
-#include "tests/support/dumps.h"
 #include "tests/support/feed.h"
 
 #define SEDE "../shared/data/so-pytorch/questions-sede.csv"
 #define XML "../shared/data/so-pytorch/Posts.xml"
-
-static char *folder;
-static const char *db, *other;
-static tl_error err;
 
 /* ---- framing --------------------------------------------------------------- */
 
@@ -195,19 +183,8 @@ static void test_values(void **state)
 
 static tl_input_report extract_into(const char *store, const char *path)
 {
-    tl_input_report last;
-    unlink(store);
-    test_run run = {.db = store, .paths = {path}, .site = "s"};
-    if (test_extract(&run, &last, &err) != TL_OK)
-        fail_msg("%s", err.message);
+    extract((test_run){.db = store, .paths = {path}, .site = "s"});
     return last;
-}
-
-static void expect(const char *sql, int64_t value)
-{
-    int64_t found = test_store_int(db, sql);
-    if (found != value)
-        fail_msg("%s gives %lld, not %lld", sql, (long long)found, (long long)value);
 }
 
 static void test_bigquery(void **state)
@@ -280,22 +257,6 @@ static void test_data_explorer(void **state)
         tl_store_close(a);
         tl_store_close(b);
     }
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    db = test_path(folder, "s.db");
-    other = test_path(folder, "o.db");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
 }
 
 int main(void)

@@ -1,41 +1,29 @@
 /* Every kind of input: recognised by content, from archives and pipes, by any number of
  * workers, interrupted and gone on with. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/test_input.h"
 
-#include <cmocka.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "extract/repair.h"
 #include "extract/utf16.h"
-#include "tests/support/dumps.h"
 #include "tests/support/feed.h"
 
 #define INPUTS "tests/fixtures/inputs/"
 
-static char *folder;
-static const char *db, *other;
-static tl_error err;
-static tl_input_report last;
-
-static int extract(test_run run)
+static int try_extract(test_run run)
 {
     return test_extract(&run, &last, &err);
 }
 
 static void extract_good(test_run run)
 {
-    if (extract(run))
+    if (try_extract(run))
         fail_msg("%s", err.message);
 }
 
 static void extract_bad(test_run run, int status, const char *words)
 {
-    int rc = extract(run);
+    int rc = try_extract(run);
     if (rc != status || !strstr(err.message, words))
         fail_msg("%d \"%s\", not %d \"%s\"", rc, rc ? err.message : "", status, words);
 }
@@ -97,7 +85,7 @@ static void test_forced(void **state)
         unlink(db);
         test_file_write(path, tl_str_from(cases[i].text));
         test_run run = {.db = db, .paths = {path}, .site = "s", .container = cases[i].container};
-        int rc = extract(run);
+        int rc = try_extract(run);
         assert_int_equal(rc, cases[i].kind ? TL_OK : TL_BAD_INPUT);
         if (cases[i].kind)
             assert_string_equal(last.kind, cases[i].kind);
@@ -261,6 +249,11 @@ static void test_archive_of_logs(void **state)
     assert_int_equal(test_store_int(db, "SELECT count(*) FROM question"), 3);
     assert_int_equal(test_store_int(db, "SELECT count(*) FROM question WHERE id = 'run.zip/logs/b/1.txt'"), 1);
     assert_int_equal(test_store_int(db, "SELECT count(*) FROM v_trace WHERE question_id = 'run.zip/logs/b/2.log'"), 1);
+    /* An .xml file of another kind makes no dump of it: it fails alone. */
+    assert_int_equal(test_shell("cd '%s' && echo '<testsuite/>' >logs/junit.xml && zip -qr run.zip logs", folder), 0);
+    unlink(db);
+    extract_bad((test_run){.db = db, .paths = {zip}, .site = "s"}, TL_BAD_INPUT, "junit.xml");
+    assert_int_equal(test_store_int(db, "SELECT count(*) FROM question"), 3);
 }
 
 /* ---- interruptions ----------------------------------------------------------- */
@@ -435,7 +428,7 @@ static void test_touched_and_changed(void **state)
         run.ctx = &s;
         run.paths[0] = path;
         run.paths[1] = NULL;
-        assert_int_equal(extract(run), TL_INTERRUPTED);
+        assert_int_equal(try_extract(run), TL_INTERRUPTED);
         text.data[1000] ^= 1;
         test_file_write(path, tl_buf_str(&text));
         run.cancel = NULL;
@@ -446,22 +439,6 @@ static void test_touched_and_changed(void **state)
         tl_buf_free(&text);
         unlink(path);
     }
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    db = test_path(folder, "s.db");
-    other = test_path(folder, "o.db");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
 }
 
 int main(void)

@@ -1,15 +1,7 @@
 /* JSONL posts: what is read of one line, and of a file of them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/test_input.h"
 
 #include "extract/jsonl.h"
-#include "tests/support/dumps.h"
 
 static const char *const fixture = "tests/fixtures/inputs/issues.jsonl";
 static const char *const issues = "../shared/data/github-dl-issues/issues.jsonl.gz";
@@ -20,9 +12,6 @@ static tl_jsonl scratch;
 static tl_arena arena;
 static tl_post post;
 static size_t repairs;
-static tl_error err;
-static char *folder;
-static const char *db;
 
 static int parse(const char *line)
 {
@@ -171,27 +160,16 @@ static void test_hostile_lines(void **state)
 
 /* ---- files ---------------------------------------------------------------- */
 
-static tl_input_report extract(const char *path)
+static tl_input_report extract_file(const char *path)
 {
-    tl_input_report last;
-    unlink(db);
-    test_run run = {.db = db, .paths = {path}, .site = "s"};
-    if (test_extract(&run, &last, &err) != TL_OK)
-        fail_msg("%s", err.message);
+    extract((test_run){.db = db, .paths = {path}, .site = "s"});
     return last;
-}
-
-static void expect(const char *sql, int64_t value)
-{
-    int64_t found = test_store_int(db, sql);
-    if (found != value)
-        fail_msg("%s gives %lld, not %lld", sql, (long long)found, (long long)value);
 }
 
 static void test_a_file(void **state)
 {
     (void)state;
-    tl_input_report r = extract(fixture);
+    tl_input_report r = extract_file(fixture);
     assert_string_equal(r.kind, "jsonl");
     assert_int_equal(r.counts.rows, 11);
     assert_int_equal(r.counts.questions, 6);
@@ -220,7 +198,6 @@ static void test_cut_off(void **state)
 {
     (void)state;
     const char *path = test_path(folder, "cut.jsonl");
-    tl_input_report last;
     test_run run = {.db = db, .paths = {path}, .site = "s"};
     unlink(db);
     test_file_write(path, TL_STR("{\"id\": 1, \"body\": \"```\\nx\\n```\"}\n{\"id\": 2, \"bo"));
@@ -251,7 +228,7 @@ static void test_long_lines(void **state)
     const char *path = test_path(folder, "long.jsonl");
     test_file_write(path, tl_buf_str(&text));
     tl_buf_free(&text);
-    tl_input_report r = extract(path);
+    tl_input_report r = extract_file(path);
     assert_int_equal(r.counts.rows, 3);
     assert_int_equal(r.counts.questions, 2);
     expect("SELECT count(*) FROM quarantine WHERE reason = 'line 2: longer than 10,000,000 bytes' AND offset = 33", 1);
@@ -264,36 +241,26 @@ static void test_real_files(void **state)
         print_message("no ../shared/data/github-dl-issues here\n");
         skip();
     }
-    tl_input_report r = extract(issues);
+    tl_input_report r = extract_file(issues);
     assert_int_equal(r.counts.rows, 12287);
     assert_int_equal(r.counts.quarantined, 0);
     assert_int_equal(r.counts.duplicates, 0);
     assert_true(r.counts.questions > 6000);
     assert_true(test_store_int(db, "SELECT count(DISTINCT question_key) FROM trace") > 2100);
-    r = extract(crashes);
+    r = extract_file(crashes);
     assert_int_equal(r.counts.rows, 107);
     assert_int_equal(r.counts.questions, 107);
     expect("SELECT count(DISTINCT question_key) FROM trace", 107);
-    r = extract(blame);
+    r = extract_file(blame);
     assert_int_equal(r.counts.questions, 361);
     expect("SELECT count(DISTINCT question_key) FROM trace", 301); /* those with frames */
 }
 
-static int set_up(void **state)
+static int free_all(void **state)
 {
-    (void)state;
-    folder = test_folder_new();
-    db = test_path(folder, "s.db");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
     tl_jsonl_free(&scratch);
     tl_arena_free(&arena);
-    return 0;
+    return tear_down(state);
 }
 
 int main(void)
@@ -311,5 +278,5 @@ int main(void)
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_real_files),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, free_all);
 }

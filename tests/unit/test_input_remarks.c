@@ -1,39 +1,11 @@
 /* Files that speak of posts: revisions, comments, tags; and those of which nothing is kept. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/test_input.h"
 
 #include "sql/store.h"
-#include "tests/support/dumps.h"
 
 #define SITE "tests/fixtures/inputs/site/"
 #define AI "../shared/data/stackexchange/ai.stackexchange.com-2017-03/"
 #define SOTORRENT "../shared/data/sotorrent/"
-
-static char *folder;
-static const char *db, *other;
-static tl_error err;
-static tl_input_report last;
-
-static void extract(test_run run)
-{
-    unlink(run.db);
-    if (test_extract(&run, &last, &err) != TL_OK)
-        fail_msg("%s", err.message);
-}
-
-static void expect(const char *sql, int64_t value)
-{
-    int64_t found = test_store_int(db, sql);
-    if (found != value)
-        fail_msg("%s gives %lld, not %lld", sql, (long long)found, (long long)value);
-}
 
 static void expect_input(const char *name, int64_t rows, int64_t kept, int64_t orphans, int64_t quarantined)
 {
@@ -99,6 +71,7 @@ static void test_sotorrent(void **state)
     expect("SELECT trace_from_start FROM v_question WHERE question_id = 2 AND profile = 'full'", 0);
     extract((test_run){.db = db, .paths = {SITE "PostBlockVersion.csv", SITE "Posts.xml"}});
     expect_input("PostBlockVersion.csv", 8, 3, 1, 1);
+    expect("SELECT duplicates FROM input WHERE name = 'PostBlockVersion.csv'", 0); /* a revision has many blocks */
     expect("SELECT count(*) FROM v_revision WHERE question_id = 2 AND revision_id = 13 AND has_code AND has_trace", 1);
     expect("SELECT count(*) FROM v_revision WHERE question_id = 2 AND revision_id = 12 AND NOT has_code", 1);
     expect("SELECT trace_from_start FROM v_question WHERE question_id = 1 AND profile = 'full'", 1);
@@ -272,22 +245,6 @@ static void test_real_sotorrent(void **state)
     expect("SELECT sum(quarantined) FROM input", 0);
     expect("SELECT kept FROM input WHERE name = '46695379.csv'", 6);
     expect("SELECT trace_from_start FROM v_question WHERE profile = 'full'", 1);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    db = test_path(folder, "s.db");
-    other = test_path(folder, "o.db");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
 }
 
 int main(void)

@@ -1,39 +1,13 @@
 /* Plain text and logs: one post a file, read as a stream. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/test_input.h"
 
-#include <cmocka.h>
-#include <stdio.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "extract/full.h"
 #include "extract/repair.h"
-#include "tests/support/dumps.h"
 
 #define FIXTURE "tests/fixtures/inputs/app.log"
 #define LOGS "../shared/data/ml-ci-logs/logs.txt.gz"
-
-static char *folder;
-static const char *db, *other;
-static tl_error err;
-static tl_input_report last;
-
-static void extract(test_run run)
-{
-    unlink(run.db);
-    if (test_extract(&run, &last, &err) != TL_OK)
-        fail_msg("%s", err.message);
-}
-
-static void expect(const char *sql, int64_t value)
-{
-    int64_t found = test_store_int(db, sql);
-    if (found != value)
-        fail_msg("%s gives %lld, not %lld", sql, (long long)found, (long long)value);
-}
 
 static void test_a_log(void **state)
 {
@@ -200,22 +174,6 @@ static void test_real_logs(void **state)
     test_assert_same_dump(&expected, &found, "4 workers");
     tl_buf_free(&expected);
     tl_buf_free(&found);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    db = test_path(folder, "s.db");
-    other = test_path(folder, "o.db");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
 }
 
 /* A file of something else is no log, whatever its bytes; a log with a few bad bytes, or in

@@ -145,6 +145,8 @@ static void test_order(void **state)
     world_open(&w);
     fill(&w);
     index_world(&w);
+    expect_rows(&w.s, "SELECT file, traces FROM search_symbol JOIN symbol USING (symbol_id) WHERE traces < 4 ORDER BY 1",
+                "far,1;keras_engine,3;keras_training,3;nowhere,1;other,1;session,3"); /* nobody's own code */
     tl_trace t = trace_of(&w, chain, "ValueError", "shapes differ");
     tl_match m = match(&w, &t, usual);
     assert_string_equal(keys(&m), "1 4 2"); /* 3: one outer frame is too little */
@@ -186,11 +188,16 @@ static void test_words(void **state)
     world_open(&w);
     fill(&w);
     add_question(&w, "Why is there no zygomorphic tensor?", "!a:b", NULL, NULL, true); /* 27 */
+    add_question(&w, "A granular one", "!a:b", NULL, NULL, true);
+    add_question(&w, "Another granular one", "!a:b", NULL, NULL, true);
     index_world(&w);
     tl_trace t = trace_of(&w, "!q:r unheard:of", "WeirdError", "expected a Zygomorphic tensor, \"got\" AND (7)");
     tl_match m = match(&w, &t, usual);
     assert_string_equal(keys(&m), "27");
     assert_non_null(strstr(m.questions[0].why.data, "words of the message"));
+    /* A word counts once, however often the message has it. */
+    t = trace_of(&w, "!q:r unheard:of", "WeirdError", "tensor tensor tensor tensor tensor tensor tensor tensor granular");
+    assert_int_equal(match(&w, &t, usual).n_questions, 3);
     t = trace_of(&w, "!q:r unheard:of", "WeirdError", "* \" ' ) -- ; NEAR( title : \xff\xfe");
     m = match(&w, &t, usual);
     assert_int_equal(m.n_questions, 0);

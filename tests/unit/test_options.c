@@ -106,6 +106,15 @@ static void test_values_that_look_like_options(void **state)
     assert_string_equal(db, "");
 }
 
+static void test_bounds_are_allowed(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("--number 100"), TL_OK);
+    assert_int_equal(number, 100);
+    assert_int_equal(parse("--number -5"), TL_OK);
+    assert_int_equal(number, -5);
+}
+
 static void test_mistakes_are_named(void **state)
 {
     (void)state;
@@ -154,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_every_form),
         cmocka_unit_test(test_operands_that_look_like_options),
         cmocka_unit_test(test_values_that_look_like_options),
+        cmocka_unit_test(test_bounds_are_allowed),
         cmocka_unit_test(test_mistakes_are_named),
         cmocka_unit_test(test_help_is_aligned),
     };

@@ -1,35 +1,10 @@
 /* --no-prefilter parses every row and gives the same store, but for quarantine and
  * counters: on random dumps full of odd rows, and on every real one at hand. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/test_input.h"
 
-#include <cmocka.h>
 #include <glob.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "tests/support/dumps.h"
 
 #define DATA "../shared/data/"
-
-static char *folder;
-
-static int set_up(void **state)
-{
-    (void)state;
-    folder = test_folder_new();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    test_folder_free(folder);
-    return 0;
-}
 
 /* Extracts with and without the prefilter and compares; the number of questions. */
 static int64_t compare_on(const char *path, const char *library, bool all)

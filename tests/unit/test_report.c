@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <jansson.h>
@@ -63,19 +64,18 @@ static tl_report_summary write_report(scratch *s, const char *folder, bool figur
 /* The file folder/name, to be freed. */
 static char *slurp(const char *folder, const char *name)
 {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *f = fopen(path, "rb");
-    if (!f)
+    const char *path = test_path(folder, name);
+    if (access(path, R_OK) != 0)
         fail_msg("%s is missing", path);
-    tl_buf all = {0};
-    char part[4096];
-    size_t n;
-    while ((n = fread(part, 1, sizeof part, f)) > 0)
-        tl_buf_add(&all, part, n);
-    fclose(f);
-    tl_buf_add_char(&all, '\0');
+    tl_buf all = test_file_read(path);
+    tl_buf_reserve(&all, 0); /* of an empty file too */
     return all.data;
+}
+
+/* No temporary file is left. */
+static void assert_no_part(const char *folder)
+{
+    assert_int_equal(test_shell("test -z \"$(find '%s' -name '*.part')\"", folder), 0);
 }
 
 static void assert_holds(const char *folder, const char *name, const char *want)
@@ -98,12 +98,13 @@ static void every_file(void **state)
 {
     scratch *s = *state;
     static const char *const endings[] = {"csv", "md", "tex", "json"};
-    char folder[96], name[64];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    char name[64];
+    const char *folder = test_path(s->folder, "report");
+    run_sql(s, "INSERT INTO pattern (mining_id, pattern_id, support, length, frames) VALUES (1, 'p9', 1, 1, 'z:z')");
     tl_report_summary done = write_report(s, folder, true);
     assert_int_equal(done.questions, 2);
     assert_int_equal(done.with_trace, 2);
-    assert_int_equal(done.patterns, 2);
+    assert_int_equal(done.patterns, 2); /* that recur */
     int files = 2; /* the page and the manifest */
     for (const tl_table *t = tl_tables; t->name; t++)
         for (size_t i = 0; i < 4; i++, files++) {
@@ -118,17 +119,13 @@ static void every_file(void **state)
     }
     assert_int_equal(done.files, files);
     assert_int_equal(done.figures, done.gnuplot_missing ? 0 : 4);
-    /* No figure that is wanted no more, and no temporary file. */
-    char command[256];
-    snprintf(command, sizeof command, "test -z \"$(find '%s' -name '*.part')\"", folder);
-    assert_int_equal(system(command), 0);
+    assert_no_part(folder);
 }
 
 static void both_profiles_in_a_table(void **state)
 {
     scratch *s = *state;
-    char folder[96];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
     assert_holds(folder, "tables/table1.csv",
                  "profile,library,questions,with_code,with_code_pct,with_trace,with_trace_pct,unix_pct,"
@@ -136,15 +133,13 @@ static void both_profiles_in_a_table(void **state)
     assert_holds(folder, "tables/table1.json", "\"profile\":\"full\",\"library\":\"keras\",\"questions\":2,");
     assert_holds(folder, "tables/table1.md", "| full | &lt;i\\>Keras&lt;/i\\> | 2 |");
     assert_holds(folder, "tables/table1.tex", "full & \\textless{}i\\textgreater{}Keras");
-    json_t *root = json_load_file("/dev/null", 0, NULL);
-    assert_null(root);
     for (const tl_table *t = tl_tables; t->name; t++) {
-        char path[160];
+        char name[64];
         json_error_t error;
-        snprintf(path, sizeof path, "%s/tables/%s.json", folder, t->name);
-        root = json_load_file(path, 0, &error);
+        snprintf(name, sizeof name, "tables/%s.json", t->name);
+        json_t *root = json_load_file(test_path(folder, name), 0, &error);
         if (!json_is_array(root))
-            fail_msg("%s: %s", path, error.text);
+            fail_msg("%s: %s", name, error.text);
         json_decref(root);
     }
 }
@@ -152,8 +147,7 @@ static void both_profiles_in_a_table(void **state)
 static void hostile_text(void **state)
 {
     scratch *s = *state;
-    char folder[96];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, true);
     assert_lacks(folder, "index.html", "<script>alert");
     assert_lacks(folder, "index.html", "<i>Keras");
@@ -170,8 +164,7 @@ static void hostile_text(void **state)
 static void policy(void **state)
 {
     scratch *s = *state;
-    char folder[96];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
     char *page = slurp(folder, "index.html");
     static const char *const parts[][2] = {{"<style>", "</style>"}, {"<script>", "</script>"}};
@@ -215,9 +208,7 @@ static void hashes(void **state)
 static void same_bytes_again(void **state)
 {
     scratch *s = *state;
-    char one[96], two[96], command[256];
-    snprintf(one, sizeof one, "%s/one", s->folder);
-    snprintf(two, sizeof two, "%s/two", s->folder);
+    const char *one = test_path(s->folder, "one"), *two = test_path(s->folder, "two");
     write_report(s, one, true);
     setenv("TZ", "Asia/Kathmandu", 1);
     tzset();
@@ -229,21 +220,18 @@ static void same_bytes_again(void **state)
     unsetenv("LC_ALL");
     unsetenv("TZ");
     tzset();
-    snprintf(command, sizeof command, "diff -r '%s' '%s'", one, two);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(test_shell("diff -r '%s' '%s'", one, two), 0);
     /* Over an older report too. */
     write_report(s, two, true);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(test_shell("diff -r '%s' '%s'", one, two), 0);
 }
 
 static void manifest(void **state)
 {
     scratch *s = *state;
-    char folder[96], path[128];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
-    snprintf(path, sizeof path, "%s/manifest.json", folder);
-    json_t *root = json_load_file(path, 0, NULL);
+    json_t *root = json_load_file(test_path(folder, "manifest.json"), 0, NULL);
     assert_non_null(root);
     assert_string_equal(json_string_value(json_object_get(root, "version")), TL_VERSION);
     json_t *input = json_array_get(json_object_get(root, "inputs"), 0);
@@ -282,7 +270,6 @@ static void the_explorer_names_posts(void **state)
 static void more_patterns_than_a_page_takes(void **state)
 {
     scratch *s = *state;
-    char folder[96];
     run_sql(s, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
                " INSERT INTO pattern(mining_id, pattern_id, support, length, frames)"
                " SELECT 1, 'n' || i, i + 2, 1, 'f:' || i FROM n");
@@ -295,10 +282,12 @@ static void more_patterns_than_a_page_takes(void **state)
     assert_int_equal(json_integer_value(json_array_get(json_array_get(patterns, 0), 0)), 20002);
     json_decref(root);
     tl_buf_free(&out);
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
     assert_holds(folder, "index.html", "The 20000 most frequent of 20002 are here");
 }
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
 
 static void addresses(void **state)
 {
@@ -315,6 +304,7 @@ static void addresses(void **state)
         {"a@b.stackexchange.com", NULL},
         {".stackexchange.com", NULL},
         {"stackexchange.com.evil.com", NULL},
+        {LETTERS LETTERS LETTERS LETTERS ".stackexchange.com", NULL}, /* too long for a host's name */
         {"", NULL},
     };
     for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
@@ -340,26 +330,21 @@ static void assert_fails(scratch *s, const char *folder, int status, const char 
 static void failures(void **state)
 {
     scratch *s = *state;
-    char path[160], command[256];
-    snprintf(path, sizeof path, "%s/none/report", s->folder);
-    assert_fails(s, path, TL_IO, "none/report: cannot make the folder: No such file");
+    assert_fails(s, test_path(s->folder, "none/report"), TL_IO, "none/report: cannot make the folder: No such file");
     assert_fails(s, s->path, TL_IO, "study.db: cannot make the folder: Not a directory");
     /* A folder where a file should be. */
-    snprintf(command, sizeof command, "mkdir -p '%s/report/index.html'", s->folder);
-    assert_int_equal(system(command), 0);
-    snprintf(path, sizeof path, "%s/report", s->folder);
-    assert_fails(s, path, TL_IO, "report/index.html: cannot write: ");
-    snprintf(command, sizeof command, "test -z \"$(find '%s' -name '*.part')\"", path);
-    assert_int_equal(system(command), 0);
+    const char *folder = test_path(s->folder, "report");
+    assert_int_equal(test_shell("mkdir -p '%s/index.html'", folder), 0);
+    assert_fails(s, folder, TL_IO, "report/index.html: cannot write: ");
+    assert_no_part(folder);
 }
 
 /* A file that may not grow fails like one on a full disk; the older one stays whole. */
 static void failed_write(void **state)
 {
     scratch *s = *state;
-    char folder[96], command[256];
     struct rlimit old;
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
     char *before = slurp(folder, "index.html");
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
@@ -372,29 +357,26 @@ static void failed_write(void **state)
     assert_string_equal(before, after);
     free(before);
     free(after);
-    snprintf(command, sizeof command, "test -z \"$(find '%s' -name '*.part')\"", folder);
-    assert_int_equal(system(command), 0);
+    assert_no_part(folder);
 }
 
 /* All tables, hostile text included, in a document that loads booktabs only. */
 static void latex_compiles(void **state)
 {
     scratch *s = *state;
-    char folder[96], command[512];
-    if (system("command -v pdflatex >/dev/null 2>&1") != 0) {
+    if (!test_have("pdflatex")) {
         print_message("there is no pdflatex: skipped\n");
         skip();
     }
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     write_report(s, folder, false);
-    snprintf(command, sizeof command,
-             "cd '%s/tables' && { printf '%%s\\n' '\\documentclass{article}' '\\usepackage{booktabs}'"
-             " '\\begin{document}'; for f in *.tex; do printf '\\\\input{%%s}\\n' \"$f\"; done;"
-             " printf '%%s\\n' '\\end{document}'; } >all.latex &&"
-             " pdflatex -interaction=nonstopmode -halt-on-error all.latex >log && grep -q 'Output written' log"
-             " || { grep -A 2 '^!' log; false; }",
-             folder);
-    assert_int_equal(system(command), 0);
+    int rc = test_shell("cd '%s/tables' && { printf '%%s\\n' '\\documentclass{article}' '\\usepackage{booktabs}'"
+                        " '\\begin{document}'; for f in *.tex; do printf '\\\\input{%%s}\\n' \"$f\"; done;"
+                        " printf '%%s\\n' '\\end{document}'; } >all.latex &&"
+                        " pdflatex -interaction=nonstopmode -halt-on-error all.latex >log &&"
+                        " grep -q 'Output written' log || { grep -A 2 '^!' log; false; }",
+                        folder);
+    assert_int_equal(rc, 0);
 }
 
 /* To gnuplot the name of a library is data, whatever it holds. */
@@ -403,8 +385,7 @@ static void hostile_names_in_figures(void **state)
     static const char *const names[] = {"`touch pwned`", "$(touch pwned)", "'.system(\"touch pwned\").'",
                                         "\"; system \"touch pwned\" #", "a\nsystem 'touch pwned'", "%s%n{/:Bold x}_2"};
     scratch *s = *state;
-    char folder[96], path[160];
-    if (system("command -v gnuplot >/dev/null 2>&1") != 0) {
+    if (!test_have("gnuplot")) {
         print_message("there is no gnuplot: skipped\n");
         skip();
     }
@@ -412,14 +393,15 @@ static void hostile_names_in_figures(void **state)
         char *sql = sqlite3_mprintf("UPDATE library SET key = %Q, name = %Q WHERE library_id = 1", names[i], names[i]);
         run_sql(s, sql);
         sqlite3_free(sql);
-        snprintf(folder, sizeof folder, "%s/report%zu", s->folder, i);
+        char name[32];
+        snprintf(name, sizeof name, "report%zu", i);
+        const char *folder = test_path(s->folder, name);
         const tl_report_options o = {.profile = TL_FULL, .figures = true};
         tl_report_summary done;
         /* gnuplot may refuse such data (libraries.ini allows no such key), not obey it. */
         int rc = tl_report_write(s->store, folder, &o, &done, NULL);
         assert_true(rc == TL_OK || rc == TL_IO);
-        snprintf(path, sizeof path, "%s/figures/pwned", folder);
-        assert_int_not_equal(access(path, F_OK), 0);
+        assert_int_not_equal(access(test_path(folder, "figures/pwned"), F_OK), 0);
         assert_int_not_equal(access("pwned", F_OK), 0);
     }
 }
@@ -432,22 +414,53 @@ static void interrupted(void **state)
     const tl_report_options o = {.profile = TL_FULL, .cancel = &cancel};
     tl_report_summary done;
     tl_error err;
-    char folder[96];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
+    const char *folder = test_path(s->folder, "report");
     assert_int_equal(tl_report_write(s->store, folder, &o, &done, &err), TL_INTERRUPTED);
 }
 
-static void no_gnuplot(void **state)
+/* write_report with a $PATH that holds nothing but `gnuplot`, or not even that. */
+static int draw_with(scratch *s, const char *gnuplot, tl_report_summary *done, tl_error *err)
+{
+    const char *bin = test_path(s->folder, "bin"), *program = test_path(bin, "gnuplot");
+    assert_int_equal(test_shell("mkdir -p '%s' && rm -f '%s'", bin, program), 0);
+    if (gnuplot) {
+        test_file_write(program, tl_str_from(gnuplot));
+        assert_int_equal(chmod(program, 0700), 0);
+    }
+    char *path = strdup(getenv("PATH"));
+    setenv("PATH", bin, 1);
+    const tl_report_options o = {.profile = TL_FULL, .figures = true};
+    int rc = tl_report_write(s->store, test_path(s->folder, "report"), &o, done, err);
+    setenv("PATH", path, 1);
+    free(path);
+    return rc;
+}
+
+#define DRAWS "#!/bin/sh\nout=${3#*\\'}\nprintf '<svg>%099d" /* an "out = 'FILE'" is the third argument */
+#define TO_FILE "' 0 >\"${out%%\\'*}\"\n"
+
+/* A drawing counts when it is whole, and an older one does not stay beside new data. */
+static void drawings(void **state)
 {
     scratch *s = *state;
-    char folder[96], path[256];
-    snprintf(folder, sizeof folder, "%s/report", s->folder);
-    snprintf(path, sizeof path, "%s", getenv("PATH"));
-    setenv("PATH", s->folder, 1);
-    tl_report_summary done = write_report(s, folder, true);
-    setenv("PATH", path, 1);
+    const char *folder = test_path(s->folder, "report"), *drawing = test_path(folder, "figures/fig4.svg");
+    tl_report_summary done;
+    tl_error err;
+    assert_int_equal(draw_with(s, DRAWS "</svg>" TO_FILE, &done, &err), TL_OK);
+    assert_int_equal(done.figures, 4);
+    assert_int_equal(access(drawing, F_OK), 0);
+    assert_int_equal(draw_with(s, DRAWS TO_FILE, &done, &err), TL_IO);
+    assert_non_null(strstr(err.message, "fig4.svg: gnuplot could not write it"));
+    assert_int_not_equal(access(drawing, F_OK), 0);
+    assert_no_part(folder);
+    assert_int_equal(draw_with(s, "#!/bin/sh\nexit 1\n", &done, &err), TL_IO);
+    assert_non_null(strstr(err.message, "gnuplot could not draw fig4"));
+
+    assert_int_equal(draw_with(s, DRAWS "</svg>" TO_FILE, &done, &err), TL_OK);
+    assert_int_equal(draw_with(s, NULL, &done, &err), TL_OK);
     assert_true(done.gnuplot_missing);
     assert_int_equal(done.figures, 0);
+    assert_int_not_equal(access(drawing, F_OK), 0);
     assert_holds(folder, "index.html", "gnuplot was not installed");
     assert_holds(folder, "figures/fig4.csv",
                  "profile,support_kind,library,support,patterns_pct\nfull,sequences,keras,2,100\n");
@@ -457,9 +470,8 @@ static void nothing_in_the_store(void **state)
 {
     (void)state;
     scratch s;
-    char folder[96];
     scratch_open(&s);
-    snprintf(folder, sizeof folder, "%s/report", s.folder);
+    const char *folder = test_path(s.folder, "report");
     tl_report_summary done = write_report(&s, folder, true);
     assert_int_equal(done.questions, 0);
     assert_int_equal(done.figures, 0);
@@ -486,7 +498,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(latex_compiles, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(hostile_names_in_figures, open_hostile, close_hostile),
         cmocka_unit_test_setup_teardown(interrupted, open_hostile, close_hostile),
-        cmocka_unit_test_setup_teardown(no_gnuplot, open_hostile, close_hostile),
+        cmocka_unit_test_setup_teardown(drawings, open_hostile, close_hostile),
         cmocka_unit_test(nothing_in_the_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,29 +16,27 @@
 
 #include "reports/tables.h"
 #include "sql/store.h"
+#include "tests/support/files.h"
 
 typedef struct scratch {
-    char folder[64];
-    char path[96]; /* of the store */
+    char *folder;
+    const char *path; /* of the store */
     tl_store *store;
 } scratch;
 
 static void scratch_open(scratch *s)
 {
     tl_error err;
-    strcpy(s->folder, "/tmp/test-report-XXXXXX");
-    assert_non_null(mkdtemp(s->folder));
-    snprintf(s->path, sizeof s->path, "%s/study.db", s->folder);
+    s->folder = test_folder_new();
+    s->path = test_path(s->folder, "study.db");
     if (tl_store_open(&s->store, s->path, TL_STORE_CREATE, &err) != TL_OK)
         fail_msg("%s", err.message);
 }
 
 static void scratch_close(scratch *s)
 {
-    char command[128];
     tl_store_close(s->store);
-    snprintf(command, sizeof command, "rm -rf '%s'", s->folder);
-    assert_int_equal(system(command), 0);
+    test_folder_free(s->folder);
 }
 
 static void run_sql(scratch *s, const char *sql)
@@ -48,13 +46,39 @@ static void run_sql(scratch *s, const char *sql)
         fail_msg("%s", err.message);
 }
 
+/* A statement's rows as text, "cell,cell;cell,cell"; NULL is "NULL".  To be freed. */
+static inline tl_buf rows_of(const scratch *s, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    tl_error err;
+    tl_buf rows = {0};
+    if (tl_store_prepare(s->store, sql, &stmt, &err) != TL_OK)
+        fail_msg("%s", err.message);
+    int step;
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW) {
+        tl_buf_add_cstr(&rows, rows.len ? ";" : "");
+        for (int i = 0; i < sqlite3_column_count(stmt); i++) {
+            const char *text = (const char *)sqlite3_column_text(stmt, i);
+            tl_buf_printf(&rows, "%s%s", i ? "," : "", text ? text : "NULL");
+        }
+    }
+    assert_int_equal(step, SQLITE_DONE);
+    sqlite3_finalize(stmt);
+    return rows;
+}
+
+static inline void expect_rows(const scratch *s, const char *sql, const char *want)
+{
+    tl_buf rows = rows_of(s, sql);
+    assert_string_equal(tl_buf_str(&rows).data, want);
+    tl_buf_free(&rows);
+}
+
 /* Makes a locale with a decimal comma in the scratch folder and sets it; false where the
  * system has no means to. */
 static inline bool set_comma_locale(const scratch *s)
 {
-    char command[256];
-    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", s->folder);
-    if (system(command) != 0)
+    if (test_shell("localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", s->folder) != 0)
         return false;
     setenv("LOCPATH", s->folder, 1);
     if (!setlocale(LC_ALL, "de_DE.UTF-8"))

@@ -229,7 +229,7 @@ static void fill(scratch *s)
             "INSERT INTO pattern (pattern_key, mining_id, pattern_id, support, length, frames) VALUES"
             " (1, 1, 'a000000000000001', 9, 1, 'x:y'), (2, 2, 'a000000000000002', 12, 1, 'x:y'),"
             " (3, 3, '1234567890123456', 12, 1, 'x:y'), (4, 1, '12345678e9012345', 5, 1, 'p:q'),"
-            " (5, 2, 'a000000000000005', 5, 1, 'p:q'), (6, 3, 'a000000000000006', 1, 1, 'p:q'),"
+            " (5, 2, '12e45e7890123456', 5, 1, 'p:q'), (6, 3, 'a000000000000006', 1, 1, 'p:q'),"
             " (7, 1, 'a000000000000007', 2, 2, '=x:y > p:q'), (8, 4, 'a000000000000008', 99, 1, 'p:q');"
             "INSERT INTO pattern_question VALUES (1, 1, 10), (1, 1, 11), (2, 1, 11), (2, 2, 'e-1'), (3, 3, 4);");
 }
@@ -294,7 +294,7 @@ static void round2(void **state)
                                   "'12345678e9012345,2,keras,5,1,p:q,\n"
                                   "a000000000000007,2,keras,2,2,'=x:y > p:q,\n"
                                   "a000000000000002,2,nltk,12,1,x:y,\n"
-                                  "a000000000000005,2,nltk,5,1,p:q,\n"
+                                  "12e45e7890123456,2,nltk,5,1,p:q,\n" /* no number has two e */
                                   "'1234567890123456,2,spark-ml,12,1,x:y,\n");
     run_sql(&s, "DELETE FROM mining WHERE mining_id = 3;"
                 "INSERT INTO pattern (mining_id, pattern_id, support, length, frames)"
@@ -426,7 +426,7 @@ static void coded(void **state)
     scratch_open(&s);
     fill(&s);
     code_good(&s,
-              "pattern_id,round,frames,post1,ana,bo,label\n" A1 ",1,=whatever,u,  data loading ,,\n" A2
+              "pattern_id,round,frames,post1,ana,bo,label\n" A1 ",1,=whatever,u,\"  data loading \t\",,\n" A2
               ",2,,,\"a, \"\"b\"\"\",,conversion\n'1234567890123456,2,,,,,copy\n",
               "ana,bo", 4);
     expect_labels(&s, "1234567890123456 2 label copy\n" A1 " 1 ana data loading\n" A2 " 2 ana a, \"b\"\n" A2

@@ -42,6 +42,8 @@ static const struct {
     {"SELECT mann_whitney_u(x, NOT male) FROM age", 3},
     {"SELECT mann_whitney_p(x, male) FROM age", 0.1111111111111111},
     {"SELECT mann_whitney_p(x, male * 0.5) FROM age", 0.1111111111111111},
+    {"SELECT mann_whitney_u(x, -male) FROM age", 17},
+    {"SELECT ztest_z(accepted, -has_trace) FROM nltk", -4.145122930235921},
     {"SELECT mann_whitney_p(x, male) FROM age WHERE male", NAN},
     {"SELECT mann_whitney_u(x, male) FROM age WHERE 0", NAN},
     {"SELECT mann_whitney_p(7, male) FROM age", 1},
@@ -69,6 +71,7 @@ static const struct {
     {"SELECT krippendorff_alpha(u, c, l) FROM (SELECT 1 AS u, 1 AS c, 1 AS l"
      " UNION ALL SELECT '1', 2, '1' UNION ALL SELECT 2, 1, x'' UNION ALL SELECT 2, 2, '')", 1},
     {"SELECT length(stars(p)) FROM (SELECT 0.0009 AS p)", 3},
+    {"SELECT stars(0.01) = '*' AND stars(0.001) = '**'", 1},
     {"SELECT stars(0.05) = 'o' AND stars('0.04') = '*' AND stars(0.009) = '**'", 1},
     {"SELECT stars(NULL)", NAN},
 };

@@ -177,6 +177,28 @@ static void no_question_with_code(void **state)
     tl_grid_free(&g);
 }
 
+/* What the profiles read differently stays apart: question 4 has a trace in `paper` only. */
+static void each_profile_by_itself(void **state)
+{
+    static const struct {
+        const char *table, *column;
+        double paper, full;
+    } cells[] = {{"table1", "with_trace", 4, 3},  {"table2", "words_with", 17.5, 14}, {"table3", "n_with", 4, 3},
+                 {"table4", "n_with", 4, 3},      {"table5", "questions_with_trace", 4, 3},
+                 {"table6", "questions_with_trace", 4, 3}};
+    run_sql(*state, "UPDATE reading SET has_trace = 1, os = 'unix', words = 1000"
+                    " WHERE profile = 'paper' AND question_key = 4");
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        tl_grid paper = {0}, full = {0};
+        load_table(*state, cells[i].table, TL_PAPER, &paper);
+        load_table(*state, cells[i].table, TL_FULL, &full);
+        assert_cell(&paper, "a", cells[i].column, cells[i].paper);
+        assert_cell(&full, "a", cells[i].column, cells[i].full);
+        tl_grid_free(&paper);
+        tl_grid_free(&full);
+    }
+}
+
 static void instances(void **state)
 {
     tl_grid g = {0};
@@ -192,6 +214,7 @@ static void instances(void **state)
 static void coverage(void **state)
 {
     tl_grid full = {0}, paper = {0};
+    run_sql(*state, "INSERT INTO recurrent_trace VALUES (5, 3, 2)"); /* for Overall `all` does not count */
     load_table(*state, "table6", TL_FULL, &full);
     assert_rows(&full, (const char *[]){"a", "b", "all", "Overall", NULL});
     assert_cell(&full, "a", "covered_sequences", 1);
@@ -205,6 +228,7 @@ static void coverage(void **state)
     assert_cell(&full, "b", "covered_sequences", 0); /* mined, no question with a trace */
     assert_null_cell(&full, "b", "covered_sequences_pct");
     assert_null_cell(&full, "b", "covered_occurrences"); /* not mined */
+    assert_cell(&full, "all", "covered_sequences_pct", 200.0 / 3);
     assert_cell(&full, "Overall", "covered_sequences_pct", 100.0 / 3);
     load_table(*state, "table6", TL_PAPER, &paper);
     assert_cell(&paper, "a", "covered_occurrences_pct", 66.66);
@@ -259,12 +283,13 @@ static void errors(void **state)
     tl_grid_free(&templates);
 }
 
-static void assert_figure(scratch *s, const char *sql, tl_support_kind support, const char *want)
+static void assert_figure(scratch *s, int figure, tl_profile profile, tl_support_kind support, tl_key key,
+                          const char *want)
 {
     tl_error err;
     tl_grid g = {0};
     tl_buf out = {0};
-    if (tl_table_query(&g, sql, s->store, TL_FULL, support, TL_KEY_STEM, &err) != TL_OK)
+    if (tl_table_query(&g, tl_figures[figure - 4].sql, s->store, profile, support, key, &err) != TL_OK)
         fail_msg("%s", err.message);
     assert_int_equal(tl_format_grid(&g, TL_FORMAT_CSV, NULL, &out, NULL), TL_OK);
     assert_string_equal(strchr(out.data, '\n') + 1, want);
@@ -274,15 +299,35 @@ static void assert_figure(scratch *s, const char *sql, tl_support_kind support, 
 
 static void figures(void **state)
 {
-    assert_figure(*state, tl_figures[0].sql, TL_SEQUENCES,
+    assert_figure(*state, 4, TL_FULL, TL_SEQUENCES, TL_KEY_STEM,
                   "full,sequences,a,1,100\nfull,sequences,a,2,50\nfull,sequences,b,4,100\n"
                   "full,sequences,b,5,50\nfull,sequences,all,2,100\n");
-    assert_figure(*state, tl_figures[1].sql, TL_OCCURRENCES,
+    assert_figure(*state, 5, TL_FULL, TL_OCCURRENCES, TL_KEY_STEM,
                   "full,occurrences,a,1,66.66666666666667\nfull,occurrences,a,3,100\n");
     /* The first of the two patterns covers both questions. */
-    assert_figure(*state, tl_figures[2].sql, TL_OCCURRENCES,
+    assert_figure(*state, 6, TL_FULL, TL_OCCURRENCES, TL_KEY_STEM,
                   "full,occurrences,a,0,0\nfull,occurrences,a,50,100\nfull,occurrences,a,100,100\n");
-    assert_figure(*state, tl_figures[3].sql, TL_SEQUENCES, "full,sequences,a,b,1,1\nfull,sequences,b,a,1,1\n");
+    assert_figure(*state, 7, TL_FULL, TL_SEQUENCES, TL_KEY_STEM, "full,sequences,a,b,1,1\nfull,sequences,b,a,1,1\n");
+}
+
+/* Of another profile, and of frames by another key. */
+static void other_figures(void **state)
+{
+    run_sql(*state, "INSERT INTO pattern (pattern_key, mining_id, pattern_id, support, length, frames)"
+                    " VALUES (14, 7, 'm2', 2, 2, 'pkg.x:f > pkg.y:g');"
+                    "INSERT INTO pattern_holder VALUES (14, 2)");
+    assert_figure(*state, 4, TL_PAPER, TL_OCCURRENCES, TL_KEY_STEM,
+                  "paper,occurrences,a,1,100\npaper,occurrences,a,2,33.333333333333336\n");
+    assert_figure(*state, 5, TL_PAPER, TL_OCCURRENCES, TL_KEY_STEM,
+                  "paper,occurrences,a,1,33.333333333333336\npaper,occurrences,a,3,100\n");
+    assert_figure(*state, 6, TL_PAPER, TL_OCCURRENCES, TL_KEY_STEM,
+                  "paper,occurrences,a,0,0\npaper,occurrences,a,100,100\n");
+    assert_figure(*state, 4, TL_FULL, TL_SEQUENCES, TL_KEY_MODULE,
+                  "full,sequences,a,2,100\nfull,sequences,a,3,50\n");
+    assert_figure(*state, 5, TL_FULL, TL_SEQUENCES, TL_KEY_MODULE,
+                  "full,sequences,a,1,50\nfull,sequences,a,2,100\n");
+    assert_figure(*state, 6, TL_FULL, TL_SEQUENCES, TL_KEY_MODULE,
+                  "full,sequences,a,0,0\nfull,sequences,a,50,100\nfull,sequences,a,100,100\n");
 }
 
 static void both_profiles_in_pairs(void **state)
@@ -337,11 +382,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(popularity, open_small, close_small),
         cmocka_unit_test_setup_teardown(answers, open_small, close_small),
         cmocka_unit_test_setup_teardown(no_question_with_code, open_small, close_small),
+        cmocka_unit_test_setup_teardown(each_profile_by_itself, open_small, close_small),
         cmocka_unit_test_setup_teardown(instances, open_small, close_small),
         cmocka_unit_test_setup_teardown(coverage, open_small, close_small),
         cmocka_unit_test_setup_teardown(sharing, open_small, close_small),
         cmocka_unit_test_setup_teardown(errors, open_small, close_small),
         cmocka_unit_test_setup_teardown(figures, open_small, close_small),
+        cmocka_unit_test_setup_teardown(other_figures, open_small, close_small),
         cmocka_unit_test_setup_teardown(both_profiles_in_pairs, open_small, close_small),
         cmocka_unit_test(empty_store),
     };
