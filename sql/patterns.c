@@ -291,3 +291,23 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
     sqlite3_finalize(stmt);
     return rc;
 }
+
+int tl_store_mining_is_old(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, tl_error *err)
+{
+    static const char sql[] = "SELECT 1 FROM mining WHERE profile = ?1 AND support_kind = ?2 AND key = ?3 "
+                              "AND traces_seen BETWEEN 0 AND (SELECT max(trace_id) FROM trace) - 1 LIMIT 1";
+    sqlite3_stmt *stmt;
+    int rc = tl_store_prepare(s, sql, &stmt, err);
+    if (rc)
+        return rc;
+    tl_bind_str(stmt, 1, tl_str_from(tl_profile_names[profile]));
+    tl_bind_str(stmt, 2, tl_str_from(tl_support_names[support]));
+    tl_bind_str(stmt, 3, tl_str_from(tl_key_names[key]));
+    int step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW)
+        rc = 1;
+    else if (step != SQLITE_DONE)
+        rc = tl_store_fail(s, step, "reading the mining results", err);
+    sqlite3_finalize(stmt);
+    return rc;
+}

@@ -55,6 +55,10 @@ int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_p
  * trace or lacks patterns of support 2; else TL_USAGE with what to do. */
 int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err) TL_MUST_CHECK;
 
+/* Whether a mined result of that kind is older than the newest trace: 1 or 0. */
+int tl_store_mining_is_old(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, tl_error *err)
+    TL_MUST_CHECK;
+
 /* Calls back with id and key of every library in the store, in their order; stops at
  * the first nonzero return, which is returned. */
 int tl_store_each_library(tl_store *s, int (*each)(void *ctx, int64_t library_id, const char *key),

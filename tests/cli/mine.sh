@@ -28,8 +28,12 @@ mine
 read_in 2.jsonl
 expect 2 "$tracelode" report -d s.db -o report
 mine --min-support 2
+expect 0 "$tracelode" query -d s.db
+[ ! -s err ]
 [ "$(supports s.db)" = "occurrences,2,a:f sequences,2,a:f " ]
 read_in 3.jsonl
+expect 0 "$tracelode" query -d s.db
+says "traces that were not mined yet"
 mine --support sequences
 expect 2 "$tracelode" report -d s.db -o report --no-figures
 says "more came since; run 'tracelode mine -d' on this store first"

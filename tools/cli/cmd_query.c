@@ -1,4 +1,5 @@
 #include "reports/query.h"
+#include "sql/patterns.h"
 #include "tools/cli/print.h"
 
 static const char *const sort_names[] = {
@@ -69,6 +70,10 @@ static int run(int n, char **operands, tl_error *err)
         tl_cli_note("tracelode: query: %s", err->message);
     if (rc == TL_OK)
         rc = print(&grid, err);
+    if (rc == TL_OK && (rc = tl_store_mining_is_old(store, query.profile, query.support, query.key, err)) == 1) {
+        tl_cli_note("the store has traces that were not mined yet; 'tracelode mine' brings them in");
+        rc = TL_OK;
+    }
     tl_grid_free(&grid);
     tl_store_close(store);
     return rc;
