@@ -26,6 +26,8 @@ static const char *const migrations[TL_STORE_VERSION + 1] = {
           "INSERT INTO recurrent_trace SELECT DISTINCT mining_id, trace_id, question_key"
           " FROM pattern JOIN pattern_trace USING (pattern_key) JOIN trace USING (trace_id)"
           " WHERE support >= 2 ORDER BY 1, 2;",
+    [3] = "ALTER TABLE mining ADD COLUMN min_length INTEGER NOT NULL DEFAULT 0;"
+          "ALTER TABLE mining ADD COLUMN max_length INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* They would keep a table that they read from being changed. */

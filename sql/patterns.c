@@ -24,8 +24,8 @@ static const char *const sql_texts[STATEMENTS] = {
                       "AND key = ?4 AND (min_support = ?5 OR ?6 AND traces_seen = -1 "
                       "OR NOT ?6 AND traces_seen BETWEEN 0 AND (SELECT max(trace_id) FROM trace) - 1)",
     [ADD_MINING] = "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, "
-                   "traces_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?7, "
-                   "iif(?6, -1, (SELECT coalesce(max(trace_id), 0) FROM trace)))",
+                   "traces_seen, min_length, max_length) VALUES (?1, ?2, ?3, ?4, ?5, ?7, "
+                   "iif(?6, -1, (SELECT coalesce(max(trace_id), 0) FROM trace)), ?8, ?9)",
     [ADD_PATTERN] = "INSERT INTO pattern (mining_id, pattern_id, support, length, frames) "
                     "VALUES (?1, ?2, ?3, ?4, ?5)",
     [ADD_TRACE] = "INSERT INTO pattern_trace (pattern_key, trace_id) VALUES (?1, ?2)",
@@ -108,6 +108,8 @@ int tl_pattern_writer_begin(tl_pattern_writer *w, const tl_mining *m, tl_error *
         return rc;
     bind_mining(w->stmt[ADD_MINING], m);
     sqlite3_bind_int64(w->stmt[ADD_MINING], 7, m->sequences);
+    sqlite3_bind_int64(w->stmt[ADD_MINING], 8, m->min_length);
+    sqlite3_bind_int64(w->stmt[ADD_MINING], 9, m->max_length);
     rc = run(w, ADD_MINING, err);
     w->mining_id = sqlite3_last_insert_rowid(tl_store_db(w->store));
     return rc ? rc : tl_pattern_identity(&w->identity, m->library, m->profile, m->support, err);
@@ -273,7 +275,8 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
         "                  AND m.key = ?1 AND m.traces_seen = (SELECT max(trace_id) FROM trace)) "
         "OR EXISTS (SELECT 1 FROM mining m WHERE m.library_id = held.library_id "
         "           AND m.profile = held.profile AND m.key = ?1 AND m.traces_seen >= 0 GROUP BY m.support_kind "
-        "           HAVING min(m.traces_seen) < (SELECT max(trace_id) FROM trace) OR min(m.min_support) > 2) "
+        "           HAVING min(m.traces_seen) < (SELECT max(trace_id) FROM trace) OR min(m.min_support) > 2 "
+        "           OR max(m.min_length) > 1 OR max(m.max_length) > 0) "
         "ORDER BY library_id LIMIT 1";
     sqlite3_stmt *stmt;
     int rc = tl_store_prepare(s, sql, &stmt, err);
@@ -283,7 +286,7 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
     int step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
         rc = tl_fail(err, TL_USAGE,
-                     "the traces of %s were not mined, or only for a support above 2, or more came since; "
+                     "the traces of %s were not mined, or only for a support above 2 or for some lengths, or more came since; "
                      "run 'tracelode mine -d' on this store first",
                      (const char *)sqlite3_column_text(stmt, 0));
     else if (step != SQLITE_DONE)

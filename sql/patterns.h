@@ -19,6 +19,7 @@ typedef struct tl_mining {
     tl_key key;
     int64_t min_support;
     int64_t sequences; /* non-empty ones that were mined */
+    int64_t min_length, max_length; /* patterns outside were left out; 0: none were */
     bool imported;     /* the patterns are somebody's published ones */
 } tl_mining;
 
@@ -52,7 +53,7 @@ int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_p
 
 /* TL_OK if every library's traces were mined as they are now, both profiles by
  * sequences with the key `key`, and no result with that key is older than the newest
- * trace or lacks patterns of support 2; else TL_USAGE with what to do. */
+ * trace or lacks patterns of support 2 or of some length; else TL_USAGE with what to do. */
 int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err) TL_MUST_CHECK;
 
 /* Whether a mined result of that kind is older than the newest trace: 1 or 0. */

@@ -1,4 +1,4 @@
--- The store, version 2 (application_id 0x746c6f64, "tlod").
+-- The store, version 3 (application_id 0x746c6f64, "tlod").
 -- The views are the contract (sql/README.md); the tables may change with a migration
 -- (migrate.c), which makes all views anew: they come last.
 -- A CHECK with IN of three values or more makes a temporary table for each row that is
@@ -209,6 +209,8 @@ CREATE TABLE mining (
     sequences    INTEGER NOT NULL,  -- non-empty ones that were mined
     traces_seen  INTEGER NOT NULL,  -- largest trace_id there was: a larger one now means stale;
                                     -- -1: no trace was mined, the patterns were imported
+    min_length   INTEGER NOT NULL DEFAULT 0,  -- shorter patterns were left out, ...
+    max_length   INTEGER NOT NULL DEFAULT 0,  -- ... and longer ones; 0: none
     UNIQUE (library_id, profile, support_kind, key, min_support)
 ) STRICT;
 

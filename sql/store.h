@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { TL_STORE_APPLICATION_ID = 0x746c6f64, TL_STORE_VERSION = 2 };
+enum { TL_STORE_APPLICATION_ID = 0x746c6f64, TL_STORE_VERSION = 3 };
 
 /* schema.sql, embedded at build time. */
 extern const char tl_schema_sql[];

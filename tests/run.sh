@@ -77,7 +77,7 @@ wanted() { # is the test called $1 asked for?
 
 names() { # of all tests that there are; programs are built, scripts are not
     for program in "$BUILD"/tests/test_*; do
-        case $program in *.d | *'*') ;; *) echo "unit/$(basename "$program")" ;; esac
+        case $(basename "$program") in *.* | *'*') ;; *) echo "unit/$(basename "$program")" ;; esac
     done
     for script in tests/cli/*.sh tests/fault/*.sh tests/browser/*.sh; do
         case $script in */lib.sh | *'*'*) ;; *) name=${script#tests/} && echo "${name%.sh}" ;; esac

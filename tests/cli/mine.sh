@@ -51,6 +51,13 @@ for kind in sequences occurrences; do
     expect 0 "$tracelode" report -d high.db -o high --no-figures
 done
 
+# So is one of patterns of some lengths only.
+"$tracelode" mine -q -d high.db --max-length 1
+expect 2 "$tracelode" report -d high.db -o high --no-figures
+says "for some lengths"
+"$tracelode" mine -q -d high.db
+expect 0 "$tracelode" report -d high.db -o high --no-figures
+
 # The newest trace is one that only profile paper sees: nothing is left to mine.
 echo '{"id": "9", "title": "t", "format": "html", "body": "<pre><code>/a/b/c.py foo in bar</code></pre>"}' >paper.jsonl
 read_in paper.jsonl

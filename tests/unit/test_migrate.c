@@ -53,7 +53,7 @@ static void a_writer_migrates(void **state)
 {
     scratch *s = *state;
     open_for_writing(s);
-    expect_rows(s, "SELECT user_version FROM pragma_user_version", "2");
+    expect_rows(s, "SELECT user_version FROM pragma_user_version", "3");
     expect_rows(s, "SELECT * FROM pattern_holder ORDER BY 1, 2", "1,1;1,2");
     expect_rows(s, "SELECT * FROM recurrent_trace ORDER BY 1, 2", "1,1,1;1,2,1;1,3,2");
     expect_rows(s, "SELECT exception, message, template FROM error_line", "ValueError,x 1,NULL");

@@ -225,7 +225,8 @@ static void fill(scratch *s)
     add_frame_of_store(s, "stackoverflow.com", "keras nltk spark-ml all");
     run_sql(s,
             "INSERT INTO site VALUES (2, 'my logs'), (3, 'datascience.stackexchange.com');"
-            "INSERT INTO mining SELECT library_id, library_id, 'full', 'sequences', 'stem', 1, 0, -1 FROM library;"
+            "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen) "
+            "SELECT library_id, library_id, 'full', 'sequences', 'stem', 1, 0, -1 FROM library;"
             "INSERT INTO pattern (pattern_key, mining_id, pattern_id, support, length, frames) VALUES"
             " (1, 1, 'a000000000000001', 9, 1, 'x:y'), (2, 2, 'a000000000000002', 12, 1, 'x:y'),"
             " (3, 3, '1234567890123456', 12, 1, 'x:y'), (4, 1, '12345678e9012345', 5, 1, 'p:q'),"

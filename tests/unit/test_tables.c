@@ -33,7 +33,8 @@ static const char posts[] =
 /* Minings of a: by occurrences at minimum support 1, by sequences also at 2, which the
  * views leave aside.  P1 is in traces 1, 2 and 3, P2 in trace 3 only, twice. */
 static const char patterns[] =
-    "INSERT INTO mining VALUES (1, 1, 'full', 'sequences', 'stem', 1, 3, 4),"
+    "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen) "
+    "VALUES (1, 1, 'full', 'sequences', 'stem', 1, 3, 4),"
     " (2, 1, 'full', 'occurrences', 'stem', 1, 3, 4), (3, 1, 'full', 'sequences', 'stem', 2, 3, 4),"
     " (4, 2, 'full', 'sequences', 'stem', 1, 0, 4), (5, 4, 'full', 'sequences', 'stem', 1, 3, 4),"
     " (6, 1, 'paper', 'occurrences', 'stem', 1, 2, 6), (7, 1, 'full', 'sequences', 'module', 1, 3, 4);"

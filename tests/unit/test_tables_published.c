@@ -223,7 +223,8 @@ static void shared_patterns(void **state)
     for (int i = 0; i < 4; i++) {
         read_lines(&s, "patterns", libraries[i], "jsonl");
         exec_bound(&s,
-                   "INSERT INTO mining SELECT :library, :library, 'paper', 'occurrences', 'stem', 1, 0, 0;"
+                   "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen) "
+                   "SELECT :library, :library, 'paper', 'occurrences', 'stem', 1, 0, 0;"
                    "INSERT INTO pattern(mining_id, pattern_id, support, length, frames)"
                    " SELECT :library, :library || '-' || n, line ->> '$.support',"
                    "  json_array_length(line, '$.frames'),"

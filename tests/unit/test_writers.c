@@ -106,7 +106,8 @@ static void test_types(void **state)
     scratch s;
     tl_error err;
     tl_writer *w = open_filled(&s);
-    run_sql(&s, "INSERT INTO mining VALUES (1, 1, 'full', 'sequences', 'stem', 1, 0, 0);"
+    run_sql(&s, "INSERT INTO mining (mining_id, library_id, profile, support_kind, key, min_support, sequences, traces_seen) "
+    "VALUES (1, 1, 'full', 'sequences', 'stem', 1, 0, 0);"
                 "INSERT INTO pattern (mining_id, pattern_id, support, length, frames, category, type, confidence)"
                 " VALUES (1, 'p0', 2, 1, 'typed:f', 'OLD', 'old', 1);"
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)"
@@ -128,7 +129,7 @@ static void test_deleting_an_input(void **state)
     run_sql(&s, "INSERT INTO input (input_id, site_id, name, kind, size, mtime, selection, pass, cursor, hash, hash_state,"
                 " last_orphan, disorder, complete) SELECT 2, 1, 'Tags.xml', 'tags', 9, 9, '', 1, 9, x'', x'', 0, 0, 1"
                 " UNION SELECT 3, 1, 'Comments.xml', 'comments', 9, 9, '', 1, 9, x'', x'', 0, 0, 1;"
-                "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, traces_seen)"
+                "INSERT INTO mining (library_id, profile, support_kind, key, min_support, sequences, traces_seen) "
                 " VALUES (1, 'full', 'sequences', 'stem', 1, 0, 0)");
     assert_int_equal(tl_input_delete(s.store, 2, &err), TL_OK); /* no question is of it */
     expect_rows(&s, "SELECT count(*) FROM mining", "1");

@@ -109,6 +109,8 @@ static int mine_kind(mining_job *j, const tl_sequences *db, const tl_store_seque
     if (rc)
         return rc;
     j->result.min_support = tl_patterns_min_support(found);
+    j->result.min_length = j->options.min_length;
+    j->result.max_length = j->options.max_length;
     j->result.sequences = (int64_t)tl_sequences_non_empty(db);
     rc = write_patterns(j, found, q);
     size_t recurrent = 0;
