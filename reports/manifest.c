@@ -74,8 +74,8 @@ int tl_manifest(tl_store *s, const tl_report_options *o, tl_buf *out, tl_error *
                       out, err);
     if (rc == TL_OK)
         rc = add_rows(s, "mining",
-                      "SELECT l.key AS library, m.profile, m.support_kind, m.key, m.min_support,"
-                      " m.sequences, count(p.pattern_key) AS patterns FROM mining m"
+                      "SELECT l.key AS library, m.profile, m.support_kind, m.key, m.min_support, m.min_length,"
+                      " m.max_length, m.sequences, count(p.pattern_key) AS patterns FROM mining m"
                       " JOIN library l USING (library_id) LEFT JOIN pattern p USING (mining_id)"
                       " GROUP BY m.mining_id"
                       " ORDER BY l.library_id, m.profile, m.support_kind, m.key, m.min_support",

@@ -275,8 +275,7 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
         "                  AND m.key = ?1 AND m.traces_seen = (SELECT max(trace_id) FROM trace)) "
         "OR EXISTS (SELECT 1 FROM mining m WHERE m.library_id = held.library_id "
         "           AND m.profile = held.profile AND m.key = ?1 AND m.traces_seen >= 0 GROUP BY m.support_kind "
-        "           HAVING min(m.traces_seen) < (SELECT max(trace_id) FROM trace) OR min(m.min_support) > 2 "
-        "           OR max(m.min_length) > 1 OR max(m.max_length) > 0) "
+        "           HAVING min(m.traces_seen) < (SELECT max(trace_id) FROM trace) OR min(m.min_support) > 2) "
         "ORDER BY library_id LIMIT 1";
     sqlite3_stmt *stmt;
     int rc = tl_store_prepare(s, sql, &stmt, err);
@@ -286,7 +285,7 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
     int step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
         rc = tl_fail(err, TL_USAGE,
-                     "the traces of %s were not mined, or only for a support above 2 or for some lengths, or more came since; "
+                     "the traces of %s were not mined, or only for a support above 2, or more came since; "
                      "run 'tracelode mine -d' on this store first",
                      (const char *)sqlite3_column_text(stmt, 0));
     else if (step != SQLITE_DONE)
@@ -295,21 +294,49 @@ int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err)
     return rc;
 }
 
+static int prepare_for_kind(tl_store *s, const char *sql, tl_profile profile, tl_support_kind support, tl_key key,
+                            sqlite3_stmt **stmt, tl_error *err)
+{
+    int rc = tl_store_prepare(s, sql, stmt, err);
+    if (rc)
+        return rc;
+    tl_bind_str(*stmt, 1, tl_str_from(tl_profile_names[profile]));
+    tl_bind_str(*stmt, 2, tl_str_from(tl_support_names[support]));
+    tl_bind_str(*stmt, 3, tl_str_from(tl_key_names[key]));
+    return TL_OK;
+}
+
 int tl_store_mining_is_old(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, tl_error *err)
 {
     static const char sql[] = "SELECT 1 FROM mining WHERE profile = ?1 AND support_kind = ?2 AND key = ?3 "
                               "AND traces_seen BETWEEN 0 AND (SELECT max(trace_id) FROM trace) - 1 LIMIT 1";
     sqlite3_stmt *stmt;
-    int rc = tl_store_prepare(s, sql, &stmt, err);
+    int rc = prepare_for_kind(s, sql, profile, support, key, &stmt, err);
     if (rc)
         return rc;
-    tl_bind_str(stmt, 1, tl_str_from(tl_profile_names[profile]));
-    tl_bind_str(stmt, 2, tl_str_from(tl_support_names[support]));
-    tl_bind_str(stmt, 3, tl_str_from(tl_key_names[key]));
     int step = sqlite3_step(stmt);
     if (step == SQLITE_ROW)
         rc = 1;
     else if (step != SQLITE_DONE)
+        rc = tl_store_fail(s, step, "reading the mining results", err);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+int tl_store_mined_lengths(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, int64_t *shortest,
+                           int64_t *longest, tl_error *err)
+{
+    static const char sql[] = "SELECT max(min_length), min(nullif(max_length, 0)) FROM mining "
+                              "WHERE profile = ?1 AND support_kind = ?2 AND key = ?3 AND traces_seen >= 0";
+    sqlite3_stmt *stmt;
+    int rc = prepare_for_kind(s, sql, profile, support, key, &stmt, err);
+    if (rc)
+        return rc;
+    int step = sqlite3_step(stmt);
+    if (step == SQLITE_ROW) {
+        *shortest = sqlite3_column_int64(stmt, 0);
+        *longest = sqlite3_column_int64(stmt, 1);
+    } else
         rc = tl_store_fail(s, step, "reading the mining results", err);
     sqlite3_finalize(stmt);
     return rc;

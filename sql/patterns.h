@@ -53,12 +53,16 @@ int tl_pattern_writer_question(tl_pattern_writer *w, int64_t site_id, const tl_p
 
 /* TL_OK if every library's traces were mined as they are now, both profiles by
  * sequences with the key `key`, and no result with that key is older than the newest
- * trace or lacks patterns of support 2 or of some length; else TL_USAGE with what to do. */
+ * trace or lacks patterns of support 2; else TL_USAGE with what to do. */
 int tl_store_check_mined(tl_store *s, tl_key key, tl_error *err) TL_MUST_CHECK;
 
 /* Whether a mined result of that kind is older than the newest trace: 1 or 0. */
 int tl_store_mining_is_old(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, tl_error *err)
     TL_MUST_CHECK;
+
+/* Of what lengths, in frames, the patterns of all such results are; 0: of any. */
+int tl_store_mined_lengths(tl_store *s, tl_profile profile, tl_support_kind support, tl_key key, int64_t *shortest,
+                           int64_t *longest, tl_error *err) TL_MUST_CHECK;
 
 /* Calls back with id and key of every library in the store, in their order; stops at
  * the first nonzero return, which is returned. */

@@ -53,10 +53,10 @@ TOP=$(pwd)
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
 TL_PROGRAM=$BUILD/tracelode
 TL_EXTENSION=$BUILD/tracelode.so
-# Whether the build has a sanitizer: it needs more memory, cannot be traced, and a program of
-# somebody else's cannot load its extension.
+# Whether the build has a sanitizer or counts what it reaches: it needs more memory, cannot be
+# traced, and a program of somebody else's cannot load its extension or link its library.
 TL_SANITIZED=
-if grep -qE '__(asan|tsan)_init' "$TL_PROGRAM" 2>/dev/null; then TL_SANITIZED=1 TL_EXTENSION=/nonexistent; fi
+if grep -qE '__(asan|tsan|gcov)_init' "$TL_PROGRAM" 2>/dev/null; then TL_SANITIZED=1 TL_EXTENSION=/nonexistent; fi
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}
 # The quick tier; `make check-long` kills, and tries on the GPU's model, many times more.
 TL_KILLS=${TL_KILLS:-5}

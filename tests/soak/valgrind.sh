@@ -28,6 +28,10 @@ for i in 1 2 3; do
 done >patterns-keras.jsonl
 printf 'group,x\n0,1\n0,2\n1,3\n1,5\n' >measures.csv
 printf 'pattern,ana,bo\np,x,x\nq,x,y\nr,y,y\n' >labels.csv
+for i in 1 2 3 4 5 6 7 8; do
+    echo "{\"frames\": [[\"a$i\", \"f\"], [\"pickle\", \"dump\"]], \"label\": \"saving/pickle\"}"
+    echo "{\"frames\": [[\"b$i\", \"f\"], [\"conv\", \"call\"]], \"label\": \"training/learning\"}"
+done >labels.jsonl
 printf '1 2 3\n1 2 4\n' >sequences.txt
 
 checked 0 run "$sample" --site s -o study
@@ -43,6 +47,7 @@ checked 0 agree labels.csv --columns ana,bo
 checked 0 sample -d steps.db --round 2 -o sheet.csv
 checked 0 import patterns-keras.jsonl -d published.db
 checked 0 classify patterns-keras.jsonl
+checked 0 learn labels.jsonl
 checked 0 info
 checked 0 help
 got=0
