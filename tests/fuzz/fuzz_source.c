@@ -1,6 +1,7 @@
 /* Any bytes as a file that may be an archive: whatever libarchive makes of it comes out
  * in pieces of bounded size, with names, or as a failure that says why; read again it
- * comes out the same. */
+ * comes out the same, but for damaged bzip2: libbz2 forgets what it made in the call that
+ * finds the damage, and so the size of the pieces counts. */
 #include "tests/fuzz/fuzz.h"
 
 #include <fcntl.h>
@@ -25,8 +26,9 @@ static uint64_t mix(uint64_t hash, tl_str s)
     return (hash ^ s.len) * UINT64_C(1099511628211);
 }
 
-/* Reads all members, or the beginning of very much; a hash of what came. */
-static uint64_t read_all(const char *path, size_t size, size_t cap)
+/* Reads all members, or the beginning of very much; a hash of what came, and whether it ended
+ * with a failure. */
+static uint64_t read_all(const char *path, size_t size, size_t cap, bool *failed)
 {
     static char part[65536];
     tl_source *s;
@@ -36,6 +38,7 @@ static uint64_t read_all(const char *path, size_t size, size_t cap)
     if (rc) {
         fuzz_check_error(rc, &err);
         require(rc == TL_BAD_INPUT);
+        *failed = true;
         return 1;
     }
     require(tl_source_size(s) == (int64_t)size);
@@ -64,7 +67,8 @@ static uint64_t read_all(const char *path, size_t size, size_t cap)
     require(tl_source_taken(s) >= 0 && tl_source_taken(s) <= (int64_t)size);
     require(tl_source_is_archive(s) || (bytes == size && members == 1) || bytes >= MOST_BYTES);
     tl_source_close(s);
-    return bytes < MOST_BYTES ? hash * 31 + (uint64_t)(rc < 0) : 0;
+    *failed = bytes < MOST_BYTES && rc < 0;
+    return bytes < MOST_BYTES ? hash : 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -79,6 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(fd >= 0);
     }
     require(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
-    require(read_all(path, size, 65536) == read_all(path, size, 1 + size % 1000));
+    bool failed, again, bzip2 = memmem(data, size, "BZh", 3);
+    uint64_t hash = read_all(path, size, 65536, &failed), other = read_all(path, size, 1 + size % 1000, &again);
+    require(failed == again && (hash == other || (bzip2 && failed)));
     return 0;
 }
