@@ -144,10 +144,12 @@ static bool begin_zstd(tl_stream *s)
     return s->state.zstd;
 }
 
-/* Block by block, since zstd forgets what it has made when the next block is damaged. */
+/* Block by block, since zstd forgets what it has made when the next block is damaged.  What it
+ * asks for is a block and the header of the next, of three bytes: not to be shown yet. */
 static step run_zstd(tl_stream *s, char *to, size_t cap, size_t *made)
 {
-    const size_t left = s->in_len - s->in_used, shown = s->full ? 0 : s->block < left ? s->block : left;
+    const size_t left = s->in_len - s->in_used, wanted = s->block > 3 ? s->block - 3 : s->block;
+    const size_t shown = s->full ? 0 : wanted < left ? wanted : left;
     ZSTD_inBuffer in = {s->in, s->in_used + shown, s->in_used};
     ZSTD_outBuffer out = {to, cap, 0};
     size_t rc = ZSTD_decompressStream(s->state.zstd, &out, &in);
