@@ -123,6 +123,57 @@ static void test_failure_before_any_row(void **state)
     expect(XML, f, "", TL_BAD_INPUT, "byte 7: a document type declaration");
 }
 
+/* The same for what is read later, in blocks: after a row, so that a batch has begun. */
+static void test_block_may_end_in_any_markup(void **state)
+{
+    (void)state;
+    static const char *const markups[] = {"<!-- c -->", "<?p ?>", "<row/>", "</posts >"};
+    for (size_t end = FIRST_LOOK; end <= 2 * TL_BLOCK_BYTES; end += FIRST_LOOK)
+        for (size_t i = 0; i < sizeof markups / sizeof *markups; i++)
+            for (size_t inside = 0; inside <= strlen(markups[i]); inside++) {
+                char rows[100];
+                feed f = {0};
+                add(&f, "<posts>" ROW1);
+                add_run(&f, ' ', end - inside - f.bytes.len);
+                int n = snprintf(rows, sizeof rows, "7+13 -\n");
+                if (i == 2)
+                    snprintf(rows + n, sizeof rows - (size_t)n, "%zu+6 -\n", f.bytes.len);
+                add(&f, markups[i]);
+                if (i < 3)
+                    add(&f, "</posts>");
+                expect(XML, f, rows, TL_OK, "");
+            }
+}
+
+/* Nothing but comments: every look ends in one of them. */
+static void test_comments_without_end(void **state)
+{
+    (void)state;
+    for (size_t pad = 0; pad < 10; pad++) {
+        feed f = {0};
+        char rows[100];
+        add(&f, "<posts>" ROW1);
+        add_run(&f, ' ', pad);
+        for (size_t i = 0; i < 3 * TL_BLOCK_BYTES / 10; i++)
+            add(&f, "<!-- c -->");
+        snprintf(rows, sizeof rows, "7+13 -\n%zu+13 -\n", f.bytes.len);
+        add(&f, ROW1 "</posts>");
+        expect(XML, f, rows, TL_OK, "");
+    }
+}
+
+static void test_file_may_end_in_any_markup(void **state)
+{
+    (void)state;
+    static const char *const cuts[] = {"<", "<r", "<row", "<!", "<!-", "</", "</po", "</posts"};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        feed f = {0};
+        add(&f, "<posts>" ROW1);
+        add(&f, cuts[i]);
+        expect(XML, f, "7+13 -\n", TL_BAD_INPUT, "what came before is kept");
+    }
+}
+
 /* What does not end within the cap is given up: it may never end. */
 static void test_endless_markup(void **state)
 {
@@ -391,6 +442,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_look_may_end_in_any_markup),
+        cmocka_unit_test(test_block_may_end_in_any_markup),
+        cmocka_unit_test(test_comments_without_end),
+        cmocka_unit_test(test_file_may_end_in_any_markup),
         cmocka_unit_test(test_failure_before_any_row),
         cmocka_unit_test(test_endless_markup),
         cmocka_unit_test(test_rows_longer_than_a_look),
