@@ -69,6 +69,9 @@ void tl_cli_disarm(char *text, size_t n);
 /* A line on stderr, unless --quiet. */
 void tl_cli_note(const char *fmt, ...) TL_PRINTF(1, 2);
 
+/* The note of commands that show a result older than the newest trace. */
+void tl_cli_note_old_mining(void);
+
 /* Draws a line of progress on stderr if that is a terminal: called as often as one
  * likes, draws ten times a second.  total < 0: unknown. */
 void tl_cli_progress(const char *what, int64_t done, int64_t total);

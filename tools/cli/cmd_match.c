@@ -194,7 +194,7 @@ static int match_paste(tl_str paste, bool cut, tl_arena *arena, tl_error *err)
     if (left_out)
         tl_cli_note("only the last %d tracebacks were looked at, %zu before them were not", MAX_TRACES, left_out);
     if (matcher && tl_search_stale(tl_trace_matcher_search(matcher)))
-        tl_cli_note("the store has traces that were not mined yet; 'tracelode mine' brings them in");
+        tl_cli_note_old_mining();
     tl_grammar_free(grammar);
     tl_trace_matcher_free(matcher);
     tl_store_close(store);

@@ -71,7 +71,7 @@ static int run(int n, char **operands, tl_error *err)
     if (rc == TL_OK)
         rc = print(&grid, err);
     if (rc == TL_OK && (rc = tl_store_mining_is_old(store, query.profile, query.support, query.key, err)) == 1) {
-        tl_cli_note("the store has traces that were not mined yet; 'tracelode mine' brings them in");
+        tl_cli_note_old_mining();
         rc = TL_OK;
     }
     tl_grid_free(&grid);

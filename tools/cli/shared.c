@@ -91,6 +91,11 @@ void tl_cli_note(const char *fmt, ...)
     fprintf(stderr, "%s\n", line);
 }
 
+void tl_cli_note_old_mining(void)
+{
+    tl_cli_note("the store has traces that were not mined yet; 'tracelode mine' brings them in");
+}
+
 /* ---- progress ----------------------------------------------------------- */
 
 static struct {
